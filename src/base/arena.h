@@ -36,17 +36,19 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* As arena_alloc, but the bytes are not zeroed. */
 void *arena_alloc_raw(struct arena *arena, size_t size);
 
-/* A copy, with a NUL behind it that its length does not count. */
+/* A copy, with a NUL behind it that its length does not count.  Of no text, no text. */
 text arena_copy(struct arena *arena, text source);
 
 /* What printf would print, with a NUL behind it that its length does not count. */
 text arena_print(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
-text arena_vprint(struct arena *arena, const char *format, va_list args);
+text arena_vprint(struct arena *arena, const char *format, va_list args)
+    PRINTF_LIKE(2, 0);
 
 /* How many bytes of memory the arena holds. */
 size_t arena_held(const struct arena *arena);
 
 #define NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
-#define NEW_ARRAY(arena, type, count) ((type *)arena_alloc((arena), sizeof(type) * (count)))
+#define NEW_ARRAY(arena, type, count)                                                    \
+	((type *)arena_alloc((arena), sizeof(type) * (count)))
 
 #endif

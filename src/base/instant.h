@@ -21,27 +21,35 @@ typedef struct date {
 struct zone;
 
 enum {
-	INSTANT_MAX = 32, /* "2018-06-20T06:57:50.906-04:00" and its NUL, with room for odd offsets */
+	INSTANT_MAX = 32, /* "2018-06-20T06:57:50.906-04:00" and its NUL */
 	DATE_MAX = 16,
 };
 
 /* The present, from the system's clock. */
 instant instant_now(void);
 
-/* NOT_FOUND if the tz database has no zone of that name ("America/New_York"). */
+/*
+ * NOT_FOUND if the tz database has no zone of that name ("America/New_York"); "UTC" is
+ * always there.  Reads a file and takes a millisecond or two: keep the zone.  Offsets
+ * are cut to whole minutes, so that what is printed is exact: zones had seconds long ago.
+ */
 MUST_USE enum result zone_open(const char *name, struct zone **out);
 void zone_close(struct zone *zone);
 
 /*
  * Writes "2018-06-20T06:57:50.906-04:00": milliseconds, and always a numeric offset
- * ("+00:00", never "Z").  For instants of the years 0001 to 9999.  Returns the length.
+ * ("+00:00", never "Z").  For instants of the years 0001 to 9999, others become the
+ * nearest that is.  Returns the length.
  */
 size_t instant_print(instant when, const struct zone *zone, char out[static INSTANT_MAX]);
 
 /* The day that an instant falls on in a zone. */
 date instant_date(instant when, const struct zone *zone);
 
-/* The first instant of a day in a zone (not always 00:00: some days begin at 01:00). */
+/*
+ * The first instant of a day in a zone (not always 00:00: some days begin at 01:00), or
+ * of the next one if the zone left that day out.
+ */
 instant date_begin(date day, const struct zone *zone);
 
 /* Reads "2030-01-02", years 0001 to 9999; INVALID for anything else ("2030-02-30"). */

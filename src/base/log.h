@@ -6,8 +6,8 @@
 
 /*
  * The log: one line on standard error for each entry, with time and level.  Control
- * characters in a message are escaped, so that no input can forge a line.  Any thread.
- * Secrets never go in here.
+ * characters in a message are escaped ("\x0a"), so that no input can forge a line, and
+ * what is over 2,000 bytes is cut.  Any thread; errno stays.  Secrets never go in here.
  */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 
@@ -16,9 +16,9 @@ void log_set_level(enum log_level level);
 
 void log_entry(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 
-#define log_debug(...) log_entry(LOG_DEBUG, __VA_ARGS__)
-#define log_info(...) log_entry(LOG_INFO, __VA_ARGS__)
+#define log_debug(...)   log_entry(LOG_DEBUG, __VA_ARGS__)
+#define log_info(...)    log_entry(LOG_INFO, __VA_ARGS__)
 #define log_warning(...) log_entry(LOG_WARNING, __VA_ARGS__)
-#define log_error(...) log_entry(LOG_ERROR, __VA_ARGS__)
+#define log_error(...)   log_entry(LOG_ERROR, __VA_ARGS__)
 
 #endif

@@ -28,8 +28,8 @@ struct problems {
 void problems_init(struct problems *problems, struct arena *arena);
 
 /* A message reads on from the attribute's name: "must be at least 0". */
-void problems_add(struct problems *problems, const char *attribute, const char *format, ...)
-    PRINTF_LIKE(3, 4);
+void problems_add(struct problems *problems, const char *attribute, const char *format,
+    ...) PRINTF_LIKE(3, 4);
 
 /* INVALID if there are any, else OK. */
 MUST_USE enum result problems_result(const struct problems *problems);

@@ -19,5 +19,6 @@ enum result {
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define UNUSED __attribute__((unused))
 
 #endif

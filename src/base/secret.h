@@ -25,7 +25,8 @@ MUST_USE enum result secret_start(void);
 
 /*
  * Reads the key from a file, or makes the file (mode 0600, written and synced before
- * it gets its name, so that two processes agree) when there is none.
+ * it gets its name, so that two processes agree) when there is none.  BROKEN for a file
+ * that is not exactly a key; one that others may read is taken, with a warning.
  */
 MUST_USE enum result secret_key_open(const char *path, struct secret_key *out);
 
@@ -38,24 +39,30 @@ void secret_public(char out[static SECRET_PUBLIC_LENGTH + 1]);
 void secret_random(void *out, size_t size);
 
 /* The keyed hash (BLAKE2b) that an API key is found by, as lower-case hexadecimal. */
-void secret_hash(const struct secret_key *key, text token,
-    char out[static 2 * SECRET_HASH_SIZE + 1]);
+void secret_hash(
+    const struct secret_key *key, text token, char out[static 2 * SECRET_HASH_SIZE + 1]);
 
-/* Whether two texts are equal, in a time that tells nothing about where they differ. */
+/*
+ * Whether two texts are equal, in a time that tells nothing about where they differ, only
+ * whether their lengths do.
+ */
 bool secret_equal(text a, text b);
 
 /*
- * Seals a text (XSalsa20-Poly1305, random nonce) as base64; opens what was sealed.
- * secret_unseal is BROKEN for anything that was not sealed with this key.
+ * Seals a text (XSalsa20-Poly1305, random nonce) as URL-safe base64; opens what was
+ * sealed, with a NUL behind it that its length does not count.  secret_unseal is BROKEN
+ * for anything that was not sealed with this key.
  */
 text secret_seal(const struct secret_key *key, struct arena *arena, text plain);
-MUST_USE enum result secret_unseal(const struct secret_key *key, struct arena *arena,
-    text sealed, text *out);
+MUST_USE enum result secret_unseal(
+    const struct secret_key *key, struct arena *arena, text sealed, text *out);
 
 /*
- * argon2id with the parameters OWASP names (19 MiB, 2 passes), as a text that holds
- * salt and parameters.  Takes tens of milliseconds: never on a thread that others wait
- * for.  secret_password_check with a NULL hash takes as long and is false.
+ * argon2id with the parameters OWASP names (19 MiB, 2 passes), as a text with a NUL that
+ * holds salt and parameters.  Takes tens of milliseconds: never on a thread that others
+ * wait for.  A password has at most SECRET_PASSWORD_MAX bytes: hashing a longer one is a
+ * mistake of the caller, and a longer one matches nothing.  secret_password_check with a
+ * NULL hash takes as long and is false.
  */
 text secret_password_hash(struct arena *arena, text password);
 bool secret_password_check(const char *hash, text password);

@@ -26,7 +26,8 @@ text_of(const char *string)
 static inline bool
 text_equal(text a, text b)
 {
-	return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
+	return a.length == b.length &&
+	       (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
 }
 
 /* Whether two texts are equal when ASCII letters are taken without their case. */

@@ -4,17 +4,22 @@
 
 #include "base/arena.h"
 
-enum { URL_MAX = 2048 };
+struct suffixes;
+
+enum { URL_MAX = 2048 }; /* characters, not bytes */
 
 /*
  * Checks where an advertisement may lead: http or https, a public host name (one that
  * has a registrable domain: no IP address, no "localhost", no bare suffix), an optional
- * port, path, query and fragment; at most URL_MAX characters after the scheme was added.  A text
- * without a scheme gets "http://" before it; else it is kept byte for byte.  INVALID for
- * anything else (javascript:, data:, a user part, control characters, blanks, backslashes, a broken
- * percent escape is allowed as browsers do), with a reason that reads on from the attribute's name.
+ * port from 1 to 65535, path, query and fragment; at most URL_MAX characters after the
+ * scheme was added.  A text without a scheme gets "http://" before it; else it is kept
+ * byte for byte.  Either way *out is a copy in the arena.
+ *
+ * INVALID for anything else (javascript:, data:, a user part, broken UTF-8, control
+ * characters, blanks, backslashes, double quotes, angle brackets), with a literal in
+ * *out_reason that reads on from the attribute's name ("must not hold a user name").  A
+ * broken percent escape behind the host is let through, as browsers do.
  */
-struct suffixes;
 MUST_USE enum result url_normalize(const struct suffixes *suffixes, struct arena *arena,
     text source, text *out, const char **out_reason);
 
