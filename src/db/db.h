@@ -61,7 +61,8 @@ db_bool(bool value)
 static inline struct db_value
 db_text(text value)
 {
-	return (struct db_value){ .type = value.at == NULL ? DB_NULL : DB_TEXT, .text = value };
+	return (struct db_value){ .type = value.at == NULL ? DB_NULL : DB_TEXT,
+		.text = value };
 }
 
 static inline struct db_value
@@ -71,8 +72,8 @@ db_null(void)
 }
 
 /* ARGS(db_int(1), db_text(name)) and NO_ARGS give the two parameters `args, count`. */
-#define ARGS(...)                                                                          \
-	(const struct db_value[]){ __VA_ARGS__ },                                          \
+#define ARGS(...)                                                                        \
+	(const struct db_value[]){ __VA_ARGS__ },                                        \
 	    sizeof((const struct db_value[]){ __VA_ARGS__ }) / sizeof(struct db_value)
 #define NO_ARGS NULL, 0
 
@@ -84,8 +85,8 @@ enum db_access {
 struct db_options {
 	const char *url; /* "sqlite:DIR/listenloop.db" */
 	enum db_access access;
-	int cache_kib;   /* most memory for cached pages */
-	int wait_ms;     /* how long to wait for another process's lock before BUSY */
+	int cache_kib; /* most memory for cached pages */
+	int wait_ms;   /* how long to wait for another process's lock before BUSY */
 };
 
 /*
@@ -97,31 +98,41 @@ void db_close(struct db *db);
 
 /*
  * Transactions.  DB_READ: a snapshot, all reads see one state.  DB_WRITE: takes the
- * write lock at once.  db_commit returns OK only when the effects are on disk; after
- * anything else nothing of the transaction is, and it has ended.  db_end ends a snapshot, and rolls a write
- * transaction back; it does nothing when none is open.
+ * write lock at once.  Not nested.  db_commit returns OK only when the effects are on
+ * disk; after anything else nothing of the transaction is, and it has ended.  db_end ends
+ * a snapshot, and rolls a write transaction back; it does nothing when none is open.
+ *
+ * A full disk or an input/output error may end a transaction from within: then all that
+ * follows in it, db_commit too, is BUSY.  After such an error the file is closed and
+ * opened again when the transaction is over; the caller need not.
  */
 MUST_USE enum result db_begin(struct db *db);
 MUST_USE enum result db_commit(struct db *db);
 void db_end(struct db *db);
 
 /*
- * A part of a write transaction that can be undone alone: db_savepoint, then exactly one of db_release and
- * db_rollback.  Not nested.
+ * A part of a write transaction that can be undone alone: db_savepoint, and if that was
+ * OK exactly one of db_release and db_rollback.  Not nested.  When db_release fails the
+ * part was undone.
  */
 MUST_USE enum result db_savepoint(struct db *db);
 MUST_USE enum result db_release(struct db *db);
 void db_rollback(struct db *db);
 
 /*
- * Runs a statement.  CONFLICT: a unique or foreign key or a check refused it.  BUSY:
- * locked, disk full or read-only.  BROKEN: anything else; logged with the query's name.
- * The values are only read during the call.
+ * Runs a statement.  CONFLICT: a unique or foreign key or a check refused it; what else
+ * was done in the transaction stays.  BUSY: locked, disk full or read-only.  BROKEN:
+ * anything else; logged with the query's name.  Outside a transaction it is one by
+ * itself. The values are only read during the call.  Texts are valid UTF-8 and hold no
+ * NUL.
  */
-MUST_USE enum result db_run(struct db *db, const struct query *query,
-    const struct db_value *args, size_t count);
+MUST_USE enum result db_run(
+    struct db *db, const struct query *query, const struct db_value *args, size_t count);
 
-/* As db_run, for a statement that yields at most one row; NOT_FOUND if it yields none. */
+/*
+ * As db_run, for a statement that yields at most one row; NOT_FOUND if it yields none,
+ * BROKEN if it yields more.
+ */
 MUST_USE enum result db_one(struct db *db, struct arena *arena, const struct query *query,
     const struct db_value *args, size_t count, struct db_row *out);
 
@@ -129,19 +140,26 @@ MUST_USE enum result db_one(struct db *db, struct arena *arena, const struct que
 MUST_USE enum result db_all(struct db *db, struct arena *arena, const struct query *query,
     const struct db_value *args, size_t count, struct db_rows *out);
 
-/* How many rows the last db_run changed. */
+/* How many rows the last INSERT, UPDATE or DELETE changed, not counting cascades. */
 int64_t db_changes(const struct db *db);
 
 /* The key that the last INSERT of this connection made. */
 int64_t db_last_id(const struct db *db);
 
-/* Prepares a statement and checks it against its types: how tests try every query. */
+/*
+ * Prepares a statement and checks it against its types and against docs/SQL.md as far as
+ * that can be checked: how tests try every query.
+ */
 MUST_USE enum result db_prepare(struct db *db, const struct query *query);
 
 /* Runs statements that take no parameters, separated by semicolons: migrations. */
 MUST_USE enum result db_script(struct db *db, const char *sql);
 
-/* Moves what the log holds into the database file, as far as readers allow.  Cheap when there is little. */
+/*
+ * Moves what the write-ahead log holds into the database file, as far as readers allow,
+ * without waiting for them.  Cheap when there is little.  To be called after a commit,
+ * outside a transaction; nothing else does it while the database is open.
+ */
 MUST_USE enum result db_checkpoint(struct db *db);
 
 /* "ok", or what is wrong, in the arena. */

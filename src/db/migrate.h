@@ -5,8 +5,15 @@
 #include "db/db.h"
 
 /*
- * A step of the schema, from a file migrations/0001-name.sql.  One text for every database; the word
- * {key} stands for "an integer primary key that the database numbers, never reused".
+ * A step of the schema, from a file migrations/0001-name.sql.  One text for every
+ * database, in which these words are replaced by what the database calls it:
+ *
+ *	{key}     the type of an integer primary key that the database numbers, never
+ *reused {serial}  the same, but the number of a deleted row may come again {bigint}  the
+ *type of a 64-bit integer {strict}  behind the last parenthesis of every CREATE TABLE:
+ *types are checked
+ *
+ * Any other word in braces stays as it is.  See docs/SQL.md.
  */
 struct migration {
 	int number;
@@ -19,9 +26,13 @@ extern const struct migration migrations[];
 extern const size_t migrations_count;
 
 /*
- * Brings a database to the newest schema, a transaction a step; does nothing when it is
- * there.  INVALID, with the reason logged, when the database has a step that this program does not know or one
- * whose text differs from ours; then nothing was changed.
+ * Brings a database, opened with DB_WRITE, to the newest schema, a transaction a step;
+ * does nothing when it is there.  Any number of processes may do so at once.
+ *
+ * INVALID, with the reason logged, when the database has a step that this program does
+ * not know, one whose text differs from ours, or one without those before it; then
+ * nothing was changed.  BUSY or BROKEN, logged, when a step failed: nothing of it was
+ * done, but those before it were.
  */
 MUST_USE enum result migrate(struct db *db, const struct migration *steps, size_t count);
 
