@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/connection.h"
 
-#include "base/log.h"
 #include "http/exchange.h"
 
 #include <assert.h>

@@ -186,7 +186,7 @@ echo_request(void *context, struct http_request *request)
 		errand_send(request, 5, false);
 	} else if (echo_is(request, "/slow")) {
 		errand_send(request, 400, false);
-	} else if (echo_is(request, "/work")) {
+	} else if (echo_is(request, "/job")) {
 		http_work(request->worker, &errand_new(request, 0, false)->job);
 	} else if (echo_is(request, "/big")) {
 		struct http_response response = {

@@ -16,7 +16,7 @@ static const struct exchange_case {
 	    200, "abc", false },
 	{ "204", "GET /empty HTTP/1.1\r\nHost: a\r\n\r\n", 204, "", false },
 	{ "thread", "PATCH /thread HTTP/1.1\r\nHost: a\r\n\r\n", 200, "errand", false },
-	{ "job", "DELETE /work HTTP/1.1\r\nHost: a\r\n\r\n", 200, "errand", false },
+	{ "job", "DELETE /job HTTP/1.1\r\nHost: a\r\n\r\n", 200, "errand", false },
 	{ "peer", "GET /peer HTTP/1.1\r\nHost: a\r\n\r\n", 200, "4 127.1", false },
 	{ "stream", "POST /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\naa",
 	    200, "2 194", false },
@@ -100,7 +100,7 @@ test_head_and_framing(void **state)
 static void
 test_pipeline(void **state)
 {
-	static const char *const paths[] = { "/", "/thread", "/work", "/stream" };
+	static const char *const paths[] = { "/", "/thread", "/job", "/stream" };
 	struct bench bench;
 	struct client client;
 	char *all = malloc(100 * 100);

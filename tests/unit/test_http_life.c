@@ -73,7 +73,7 @@ leave(struct client *client, bool reset)
 static const char *const left[] = {
 	"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET",
 	"POST /thread HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
-	"POST /work HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na",
+	"POST /job HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na",
 	"POST /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
 	"POST /mid HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
 	"POST /denied HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",

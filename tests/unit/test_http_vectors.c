@@ -79,7 +79,7 @@ static const struct vector vectors[] = {
 	V("PROPFIND", "PROPFIND / HTTP/1.1\r\n" HOST "\r\n", 200, .body = "OTHER / - 0"),
 	V("upgrade to h2c",
 	    GET "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: "
-	        "AAA\r\n\r\n",
+		"AAA\r\n\r\n",
 	    200),
 	V("upgrade with body",
 	    POST
