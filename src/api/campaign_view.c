@@ -26,7 +26,7 @@ print_organization(const struct campaign_view *view, struct json_writer *writer)
 	json_key(writer, "campaigns");
 	json_array_begin(writer);
 	for (size_t i = 0; i < view->active_ids->count; i++) {
-		int64_t id = db_row_int(&view->active_ids->rows[i], 0);
+		int64_t id = view->active_ids->ids[i];
 
 		if (!written && own < id)
 			json_int(writer, own);

@@ -12,7 +12,7 @@
 struct campaign_view {
 	struct campaign *campaign;
 	const struct organization *organization;
-	const struct db_rows *active_ids; /* of the organization's campaigns */
+	const struct campaign_ids *active_ids; /* of the organization's campaigns */
 	const struct day_parting *day_partings;
 	size_t day_parting_count;
 	const struct campaign_item *items;
@@ -22,7 +22,7 @@ struct campaign_view {
 /* What all campaigns of an organization share. */
 struct campaign_surroundings {
 	struct organization organization;
-	struct db_rows active_ids;
+	struct campaign_ids active_ids;
 };
 MUST_USE enum result campaign_surroundings_load(
     const struct scope *scope, struct campaign_surroundings *out);

@@ -2,9 +2,9 @@
 #include "api/sessions.h"
 
 #include "api/reply.h"
+#include "api/session_view.h"
 #include "api/worker.h"
 #include "model/api_key.h"
-#include "model/organization.h"
 #include "model/user.h"
 
 /* A password that is being checked. */
@@ -134,96 +134,6 @@ session_begin(struct call *call)
 	}
 }
 
-/* What the answer shows beside the user. */
-struct session_view {
-	struct organization organization;
-	struct db_rows users;
-	struct db_rows campaign_ids;
-};
-
-static void
-print_users(
-    const struct db_rows *users, const struct zone *zone, struct json_writer *writer)
-{
-	json_key(writer, "users");
-	json_array_begin(writer);
-	for (size_t i = 0; i < users->count; i++) {
-		const struct db_row *row = &users->rows[i];
-		char when[INSTANT_MAX];
-
-		json_object_begin(writer);
-		json_key(writer, "id");
-		json_int(writer, db_row_int(row, 0));
-		json_key(writer, "email");
-		json_text(writer, db_row_text(row, 1));
-		json_key(writer, "last_sign_in_at");
-		if (db_row_is_null(row, 2))
-			json_null(writer);
-		else
-			json_text(writer,
-			    (text){ when, instant_print((instant){ db_row_int(row, 2) },
-					      zone, when) });
-		json_key(writer, "creator");
-		json_bool(writer, db_row_bool(row, 3));
-		json_object_end(writer);
-	}
-	json_array_end(writer);
-}
-
-static void
-print_empty(struct json_writer *writer, const char *key)
-{
-	json_key(writer, key);
-	json_array_begin(writer);
-	json_array_end(writer);
-}
-
-/* The members of an organization that stand for what this server does not have. */
-static void
-print_absent(struct json_writer *writer)
-{
-	static const char *const nulls[] = { "payment_information", "salesforce",
-		"beeswax_advertiser" };
-	static const char *const lists[] = { "organization_basics",
-		"payment_transactions", "organization_brand_safety_segments" };
-
-	for (size_t i = 0; i < COUNT(nulls); i++) {
-		json_key(writer, nulls[i]);
-		json_null(writer);
-	}
-	for (size_t i = 0; i < COUNT(lists); i++)
-		print_empty(writer, lists[i]);
-	json_key(writer, "lastSavedWizardProgress");
-	json_raw(writer,
-	    TEXT("{\"status\":true,\"exception\":null,\"message\":null,\"data\":{},"
-		 "\"errors\":[]}"));
-}
-
-static void
-print_organization(const struct call *call, const struct session_view *view,
-    struct json_writer *writer)
-{
-	const struct organization *organization = &view->organization;
-
-	json_key(writer, "organization");
-	json_object_begin(writer);
-	resource_write(
-	    &organization_resource, &organization->row, call->scope.zone, writer);
-	json_key(writer, "rate_limiting");
-	json_object_begin(writer);
-	json_key(writer, "page_view");
-	json_int(writer, organization->page_views_a_minute);
-	json_object_end(writer);
-	print_users(&view->users, call->scope.zone, writer);
-	json_key(writer, "campaigns");
-	json_array_begin(writer);
-	for (size_t i = 0; i < view->campaign_ids.count; i++)
-		json_int(writer, db_row_int(&view->campaign_ids.rows[i], 0));
-	json_array_end(writer);
-	print_absent(writer);
-	json_object_end(writer);
-}
-
 /* The token that the user sent, or with a password one of the user's own. */
 static enum result
 token_to_show(struct call *call, int64_t user_id)
@@ -242,33 +152,19 @@ sessions_create(struct call *call)
 	struct json_writer *writer = json_writer_new(call->scope.arena);
 	int64_t user_id = call->identity->identity.user_id;
 	struct session_view view;
-	struct user user;
 	enum result r;
 
 	r = user_signed_in(&call->scope, user_id, &call->request->peer);
 	if (r != OK)
 		return r;
-	r = user_find(&call->scope, user_id, &user);
-	if (r != OK)
-		return r;
-	r = organization_find(&call->scope, &view.organization);
-	if (r != OK)
-		return r;
-	r = organization_campaigns(&call->scope, &view.campaign_ids);
-	if (r != OK)
-		return r;
-	r = user_list(&call->scope, &view.users);
-	if (r != OK)
-		return r;
 	r = token_to_show(call, user_id);
 	if (r != OK)
 		return r;
-	json_object_begin(writer);
-	resource_write(&user_resource, &user.row, call->scope.zone, writer);
-	json_key(writer, "authentication_token");
-	json_text(writer, call->token);
-	print_organization(call, &view, writer);
-	json_object_end(writer);
+	r = session_view_load(&call->scope, user_id, &view);
+	if (r != OK)
+		return r;
+	view.token = call->token;
+	session_view_print(&view, call->scope.zone, writer);
 	reply_json(call, 200, json_writer_finish(writer));
 	return OK;
 }

@@ -143,8 +143,8 @@ static const struct query count = { "campaign.count", "iiii",
 	" turned_on_accounts_count = turned_on_accounts_count + $2,"
 	" archived_accounts_count = archived_accounts_count + $3 WHERE id = $4" };
 
-const struct query *const campaign_queries[] = { &touch, &versions, &one_more,
-	&switched, &count, NULL };
+const struct query *const campaign_queries[] = { &touch, &versions, &one_more, &switched,
+	&count, NULL };
 
 void
 campaign_init(const struct scope *scope, struct campaign *out)

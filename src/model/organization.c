@@ -89,8 +89,7 @@ const struct resource organization_resource = {
 static const struct query campaign_ids = { "organization.campaign_ids", "i",
 	"SELECT id FROM campaigns WHERE organization_id = $1 ORDER BY id" };
 
-static const struct query active_campaign_ids = { "organization.active_campaign_ids",
-	"i",
+static const struct query active_campaign_ids = { "organization.active_campaign_ids", "i",
 	"SELECT id FROM campaigns WHERE organization_id = $1"
 	" AND user_defined_status = 'active' ORDER BY id" };
 
@@ -99,8 +98,8 @@ static const struct query everybody = {
 	"SELECT id, name, creator_email, campaigns_count FROM organizations ORDER BY id"
 };
 
-const struct query *const organization_queries[] = { &campaign_ids,
-	&active_campaign_ids, &everybody, NULL };
+const struct query *const organization_queries[] = { &campaign_ids, &active_campaign_ids,
+	&everybody, NULL };
 
 enum result
 organization_create(struct scope *scope, text creator_email, text name, text time_zone,
@@ -178,18 +177,34 @@ organization_trial_over(
 	       trial_end(scope, organization).days;
 }
 
-enum result
-organization_campaigns(const struct scope *scope, struct db_rows *out)
+static enum result
+load_ids(const struct scope *scope, const struct query *query, struct campaign_ids *out)
 {
-	return db_all(scope->db, scope->arena, &campaign_ids,
-	    ARGS(db_int(scope->organization_id)), out);
+	struct db_rows rows;
+	int64_t *ids;
+	enum result r;
+
+	r = db_all(
+	    scope->db, scope->arena, query, ARGS(db_int(scope->organization_id)), &rows);
+	if (r != OK)
+		return r;
+	ids = NEW_ARRAY(scope->arena, int64_t, rows.count);
+	for (size_t i = 0; i < rows.count; i++)
+		ids[i] = db_row_int(&rows.rows[i], 0);
+	*out = (struct campaign_ids){ ids, rows.count };
+	return OK;
 }
 
 enum result
-organization_active_campaigns(const struct scope *scope, struct db_rows *out)
+organization_campaigns(const struct scope *scope, struct campaign_ids *out)
 {
-	return db_all(scope->db, scope->arena, &active_campaign_ids,
-	    ARGS(db_int(scope->organization_id)), out);
+	return load_ids(scope, &campaign_ids, out);
+}
+
+enum result
+organization_active_campaigns(const struct scope *scope, struct campaign_ids *out)
+{
+	return load_ids(scope, &active_campaign_ids, out);
 }
 
 enum result

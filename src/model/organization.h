@@ -57,13 +57,19 @@ MUST_USE enum result organization_find(
 bool organization_trial_over(
     const struct scope *scope, const struct organization *organization);
 
-/* The ids of the organization's campaigns, ascending: a row of one column each. */
-MUST_USE enum result organization_campaigns(
-    const struct scope *scope, struct db_rows *out);
+/* Ids of an organization's campaigns, ascending. */
+struct campaign_ids {
+	const int64_t *ids;
+	size_t count;
+};
 
-/* As organization_campaigns, but only of those that are active. */
+/* Of all its campaigns. */
+MUST_USE enum result organization_campaigns(
+    const struct scope *scope, struct campaign_ids *out);
+
+/* Of those that are active. */
 MUST_USE enum result organization_active_campaigns(
-    const struct scope *scope, struct db_rows *out);
+    const struct scope *scope, struct campaign_ids *out);
 
 /* Every organization there is: id, name, creator's e-mail, campaigns_count. */
 MUST_USE enum result organization_list(

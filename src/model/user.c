@@ -198,10 +198,30 @@ user_set_password(const struct scope *scope, int64_t id, text password_hash)
 }
 
 enum result
-user_list(const struct scope *scope, struct db_rows *out)
+user_list(const struct scope *scope, struct user_summary **out, size_t *out_count)
 {
-	return db_all(scope->db, scope->arena, &of_organization,
-	    ARGS(db_int(scope->organization_id)), out);
+	struct user_summary *users;
+	struct db_rows rows;
+	enum result r;
+
+	r = db_all(scope->db, scope->arena, &of_organization,
+	    ARGS(db_int(scope->organization_id)), &rows);
+	if (r != OK)
+		return r;
+	users = NEW_ARRAY(scope->arena, struct user_summary, rows.count);
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct db_row *row = &rows.rows[i];
+
+		users[i].id = db_row_int(row, 0);
+		users[i].email = db_row_text(row, 1);
+		users[i].signed_in = !db_row_is_null(row, 2);
+		if (users[i].signed_in)
+			users[i].last_sign_in_at.ms = db_row_int(row, 2);
+		users[i].creator = db_row_bool(row, 3);
+	}
+	*out = users;
+	*out_count = rows.count;
+	return OK;
 }
 
 enum result

@@ -56,8 +56,17 @@ MUST_USE enum result user_signed_in(
 MUST_USE enum result user_set_password(
     const struct scope *scope, int64_t id, text password_hash);
 
-/* The users of the scope's organization: id, email, last_sign_in_at, creator. */
-MUST_USE enum result user_list(const struct scope *scope, struct db_rows *out);
+/* The users of the scope's organization, by id, with what an organization shows of them.
+ */
+struct user_summary {
+	int64_t id;
+	text email;
+	instant last_sign_in_at;
+	bool signed_in; /* else there is no last_sign_in_at */
+	bool creator;
+};
+MUST_USE enum result user_list(
+    const struct scope *scope, struct user_summary **out, size_t *out_count);
 
 /* Everybody: id, organization_id, email, creator, sign_in_count. */
 MUST_USE enum result user_list_all(
