@@ -69,95 +69,89 @@ static const struct extra organization_extras[] = {
 };
 
 /* Schemas that no resource makes. */
-static const struct extra
-    plain_schemas
-	[] = {
-		{ "DayParting",
-		    "{\"type\":\"object\",\"description\":\"Hours of a day in which the "
-	            "campaign "
-		    "may run, in the organization's time zone: from_hour <= hour < "
-	            "to_hour.\","
-		    "\"properties\":{\"id\":" ID
-		    ",\"day\":{\"enum\":[\"sunday\",\"monday\","
-		    "\"tuesday\",\"wednesday\",\"thursday\",\"friday\",\"saturday\"]},"
-		    "\"from_hour\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":23},"
-		    "\"to_hour\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":24}},"
-		    "\"required\":[\"day\",\"from_hour\",\"to_hour\"]}" },
-		{ "SignInInput", OBJECT("\"user\":{\"type\":\"object\",\"description\":"
-	                                "\"Instead of the two "
-					"headers.\",\"properties\":{\"email\":" STRING
-					",\"password\":" STRING
-					"},\"required\":[\"email\",\"password\"]}") },
-		{ "AccountListInput",
-		    "{\"type\":\"object\",\"properties\":{\"account_list\":" ARRAY(
-			REF("AccountEntry")) "},\"required\":[\"account_list\"]}" },
-		{ "AccountListAnswer",
-		    "{\"type\":\"object\",\"properties\":{\"status\":{\"type\":"
-	            "\"boolean\"},"
-		    "\"exception\":{\"type\":\"null\"},\"message\":" STRING
-		    ",\"data\":" OBJECT(
-			"\"received\":" ID ",\"added\":" ID ",\"updated\":" ID
-			",\"unchanged\":" ID
-			",\"rejected\":" ID) ",\"errors\":" ARRAY(OBJECT("\"index\":" ID
-									 ",\"domainName\""
-	                                                                 ":{\"type\":["
-	                                                                 "\"string\","
-									 "\"null\"]},"
-	                                                                 "\"error\""
-	                                                                 ":" STRING)) "},"
-	                                                                              "\""
-	                                                                              "re"
-	                                                                              "qu"
-	                                                                              "ir"
-	                                                                              "ed"
-	                                                                              "\""
-	                                                                              ":["
-	                                                                              "\""
-	                                                                              "st"
-	                                                                              "at"
-	                                                                              "us"
-	                                                                              "\""
-	                                                                              ","
-	                                                                              "\""
-	                                                                              "ex"
-	                                                                              "ce"
-	                                                                              "pt"
-	                                                                              "io"
-	                                                                              "n"
-	                                                                              "\""
-	                                                                              ","
-										      "\""
-	                                                                              "me"
-	                                                                              "ss"
-	                                                                              "ag"
-	                                                                              "e"
-	                                                                              "\""
-	                                                                              ","
-	                                                                              "\""
-	                                                                              "da"
-	                                                                              "ta"
-	                                                                              "\""
-	                                                                              ","
-	                                                                              "\""
-	                                                                              "er"
-	                                                                              "ro"
-	                                                                              "rs"
-	                                                                              "\""
-	                                                                              "]"
-	                                                                              "}" },
-		{ "Error",
-		    "{\"type\":\"object\",\"description\":\"An error, as RFC 9457 and as "
-	            "Rails "
-		    "clients read it.\",\"properties\":{\"type\":" STRING
-		    ",\"title\":" STRING
-		    ",\"status\":{\"type\":\"integer\"},\"detail\":" STRING
-		    ",\"error\":" STRING ",\"errors\":{\"type\":\"object\","
-	                                 "\"additionalProperties\":{\"type\":\"array\"}},"
-		    "\"request_id\":" STRING
-		    "},\"required\":[\"type\",\"title\",\"status\","
-		    "\"detail\",\"error\",\"errors\",\"request_id\"]}" },
-		{ "Document", "{\"type\":\"object\",\"description\":\"OpenAPI 3.1.\"}" },
-	};
+static const struct extra plain_schemas[] = {
+	{ "DayParting",
+	    "{\"type\":\"object\",\"description\":\"Hours of a day in which the "
+	    "campaign "
+	    "may run, in the organization's time zone: from_hour <= hour < "
+	    "to_hour.\","
+	    "\"properties\":{\"id\":" ID ",\"day\":{\"enum\":[\"sunday\",\"monday\","
+	    "\"tuesday\",\"wednesday\",\"thursday\",\"friday\",\"saturday\"]},"
+	    "\"from_hour\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":23},"
+	    "\"to_hour\":{\"type\":\"integer\",\"minimum\":1,\"maximum\":24}},"
+	    "\"required\":[\"day\",\"from_hour\",\"to_hour\"]}" },
+	{ "SignInInput",
+	    OBJECT("\"user\":{\"type\":\"object\",\"description\":"
+		   "\"Instead of the two "
+		   "headers.\",\"properties\":{\"email\":" STRING ",\"password\":" STRING
+		   "},\"required\":[\"email\",\"password\"]}") },
+	{ "AccountListInput",
+	    "{\"type\":\"object\",\"properties\":{\"account_list\":" ARRAY(
+		REF("AccountEntry")) "},\"required\":[\"account_list\"]}" },
+	{ "AccountListAnswer",
+	    "{\"type\":\"object\",\"properties\":{\"status\":{\"type\":"
+	    "\"boolean\"},"
+	    "\"exception\":{\"type\":\"null\"},\"message\":" STRING ",\"data\":" OBJECT(
+		"\"received\":" ID ",\"added\":" ID ",\"updated\":" ID
+		",\"unchanged\":" ID
+		",\"rejected\":" ID) ",\"errors\":" ARRAY(OBJECT("\"index\":" ID
+								 ",\"domainName\""
+								 ":{\"type\":["
+								 "\"string\","
+								 "\"null\"]},"
+								 "\"error\""
+								 ":" STRING)) "},"
+									      "\""
+									      "re"
+									      "qu"
+									      "ir"
+									      "ed"
+									      "\""
+									      ":["
+									      "\""
+									      "st"
+									      "at"
+									      "us"
+									      "\""
+									      ","
+									      "\""
+									      "ex"
+									      "ce"
+									      "pt"
+									      "io"
+									      "n"
+									      "\""
+									      ","
+									      "\""
+									      "me"
+									      "ss"
+									      "ag"
+									      "e"
+									      "\""
+									      ","
+									      "\""
+									      "da"
+									      "ta"
+									      "\""
+									      ","
+									      "\""
+									      "er"
+									      "ro"
+									      "rs"
+									      "\""
+									      "]"
+									      "}" },
+	{ "Error",
+	    "{\"type\":\"object\",\"description\":\"An error, as RFC 9457 and as "
+	    "Rails "
+	    "clients read it.\",\"properties\":{\"type\":" STRING ",\"title\":" STRING
+	    ",\"status\":{\"type\":\"integer\"},\"detail\":" STRING ",\"error\":" STRING
+	    ",\"errors\":{\"type\":\"object\","
+	    "\"additionalProperties\":{\"type\":\"array\"}},"
+	    "\"request_id\":" STRING "},\"required\":[\"type\",\"title\",\"status\","
+	    "\"detail\",\"error\",\"errors\",\"request_id\"]}" },
+	{ "Document", "{\"type\":\"object\",\"description\":\"OpenAPI 3.1.\"}" },
+};
 
 /* A resource whose answers are a schema of their own. */
 static const struct answer {

@@ -9,6 +9,8 @@
 #include "api/sessions.h"
 #include "model/campaign_item.h"
 
+#include <assert.h>
+
 /* clang-format off */
 const struct route routes[] = {
 	{ HTTP_POST, "/users/sign_in", SIGN_IN, WRITE, JSON_BODY, sessions_create,
@@ -103,19 +105,20 @@ matches(struct call *call, const char *pattern)
 	size_t ids = 0;
 
 	while (*pattern != '\0') {
-		if (strncmp(pattern, "{id}", 4) == 0) {
-			if (!take_id(&path, &call->ids[ids++]))
-				return false;
-			pattern += 4;
-		} else if (strncmp(pattern, "{list}", 6) == 0) {
-			if (!take_list(&path, &call->list))
-				return false;
-			pattern += 6;
-		} else {
+		if (*pattern != '{') {
 			if (path.length == 0 || *path.at != *pattern)
 				return false;
 			path = (text){ path.at + 1, path.length - 1 };
 			pattern++;
+		} else if (strncmp(pattern, "{id}", 4) == 0) {
+			if (!take_id(&path, &call->ids[ids++]))
+				return false;
+			pattern += 4;
+		} else {
+			assert(strncmp(pattern, "{list}", 6) == 0);
+			if (!take_list(&path, &call->list))
+				return false;
+			pattern += 6;
 		}
 	}
 	return path.length == 0;

@@ -32,9 +32,10 @@ struct route {
 	enum result (*handler)(struct call *call);
 	const char *operation; /* name in the API document */
 	const char *doc;
-	const char *input;  /* schema of the body in the API document; NULL: no body */
-	const char *answer; /* schema of the answer; NULL: no body.  "Campaign[]": an array */
-	int status;         /* of the answer */
+	const char *input; /* schema of the body in the API document; NULL: no body */
+	const char
+	    *answer; /* schema of the answer; NULL: no body.  "Campaign[]": an array */
+	int status;  /* of the answer */
 };
 
 /* The whole API. */

@@ -247,35 +247,62 @@ read_values(const struct config_command *command, char *const *values, struct co
 	return OK;
 }
 
-enum result
-config_read(const struct config_command *command, int argc, char **argv,
-    struct config *out, char ***out_operands)
+/* Moves a text that GLib allocated into the arena. */
+static void
+keep(struct arena *arena, char **value)
 {
-	struct flags flags = { 0 };
-	GOptionContext *context = make_context(command, &flags);
+	char *allocated = *value;
+
+	if (allocated == NULL)
+		return;
+	*value = (char *)(uintptr_t)arena_copy(arena, text_of(allocated)).at;
+	g_free(allocated);
+}
+
+static enum result
+parse_line(
+    const struct config_command *command, struct flags *flags, int *argc, char ***argv)
+{
+	GOptionContext *context = make_context(command, flags);
 	GError *error = NULL;
 	enum result r = OK;
 
-	if (!g_option_context_parse(context, &argc, &argv, &error)) {
+	if (!g_option_context_parse(context, argc, argv, &error)) {
 		r = complain(command, error->message);
 		g_error_free(error);
-	} else if (flags.help) {
+	} else if (flags->help) {
 		print_help(command);
 		r = NOT_FOUND;
-	} else if (argc - 1 != command->operands) {
-		r = complain(command, argc - 1 > command->operands
+	} else if (*argc - 1 != command->operands) {
+		r = complain(command, *argc - 1 > command->operands
 					  ? "there are too many words"
 					  : "a word is missing");
 	}
 	g_option_context_free(context);
-	if (r != OK)
-		return r;
-	for (size_t i = 0; i < command->flag_count; i++)
-		if (command->flags[i].given != NULL)
+	return r;
+}
+
+enum result
+config_read(const struct config_command *command, struct arena *arena, int argc,
+    char **argv, struct config *out, char ***out_operands)
+{
+	struct flags flags = { 0 };
+	enum result r;
+
+	r = parse_line(command, &flags, &argc, &argv);
+	if (r == OK)
+		r = fill_values(&flags);
+	for (size_t i = 0; i < OPTIONS; i++)
+		keep(arena, &flags.values[i]);
+	keep(arena, &flags.file);
+	for (size_t i = 0; i < command->flag_count; i++) {
+		if (command->flags[i].value != NULL)
+			keep(arena, command->flags[i].value);
+		else
 			*command->flags[i].given = flags.given[i];
-	*out_operands = argv + 1;
-	r = fill_values(&flags);
+	}
 	if (r != OK)
 		return r;
+	*out_operands = argv + 1;
 	return read_values(command, flags.values, out);
 }

@@ -2,7 +2,7 @@
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 
-#include "base/result.h"
+#include "base/arena.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +10,8 @@
 
 /*
  * What the operator sets: by a flag, else an environment variable, else the
- * configuration file, else the default.  Texts live as long as the program.
+ * configuration file, else the default.  Texts live as long as the arena they were read
+ * into.
  */
 struct config {
 	char *data;         /* directory that holds everything */
@@ -44,7 +45,7 @@ struct config_command {
  * INVALID, with a message on standard error, for what cannot be; NOT_FOUND when --help
  * was asked for and printed.  *operands points into argv.
  */
-MUST_USE enum result config_read(const struct config_command *command, int argc,
-    char **argv, struct config *out, char ***out_operands);
+MUST_USE enum result config_read(const struct config_command *command,
+    struct arena *arena, int argc, char **argv, struct config *out, char ***out_operands);
 
 #endif

@@ -34,7 +34,7 @@ create(struct node *node, const char *email, const char *name)
 }
 
 int
-command_key_create(int argc, char **argv)
+command_key_create(struct arena *arena, int argc, char **argv)
 {
 	char *name = NULL;
 	const struct config_flag flags[] = {
@@ -54,7 +54,7 @@ command_key_create(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	if (node_open(&config, &node) != OK)
@@ -65,7 +65,7 @@ command_key_create(int argc, char **argv)
 }
 
 int
-command_key_list(int argc, char **argv)
+command_key_list(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "key list [OPTION...]",
@@ -79,7 +79,7 @@ command_key_list(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	if (node_open(&config, &node) != OK)
@@ -117,7 +117,7 @@ revoke(struct node *node, int64_t id)
 }
 
 int
-command_key_revoke(int argc, char **argv)
+command_key_revoke(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "key revoke ID [OPTION...]",
@@ -131,7 +131,7 @@ command_key_revoke(int argc, char **argv)
 	int64_t id;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	id = strtoll(operands[0], &end, 10);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/command.h"
 
-#include "base/result.h"
+#include "base/arena.h"
 #include "base/secret.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 static const struct command {
 	const char *name; /* one word or two */
 	int words;
-	int (*run)(int argc, char **argv);
+	int (*run)(struct arena *arena, int argc, char **argv);
 	const char *help;
 } commands[] = {
 	{ "serve", 1, command_serve, "run the server" },
@@ -55,7 +55,10 @@ int
 main(int argc, char **argv)
 {
 	const struct command *command;
+	struct arena arena;
+	int status;
 
+	arena_init(&arena);
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_USAGE;
@@ -66,7 +69,7 @@ main(int argc, char **argv)
 		return EXIT_SUCCESS;
 	}
 	if (strcmp(argv[1], "--version") == 0)
-		return command_version(1, argv + 1);
+		return command_version(&arena, 1, argv + 1);
 	command = find(argc, argv);
 	if (command == NULL) {
 		fprintf(stderr, "listenloop: there is no command \"%s%s%s\"\n\n", argv[1],
@@ -76,5 +79,7 @@ main(int argc, char **argv)
 	}
 	if (secret_start() != OK)
 		return EXIT_FAILURE;
-	return command->run(argc - command->words, argv + command->words);
+	status = command->run(&arena, argc - command->words, argv + command->words);
+	arena_clear(&arena);
+	return status;
 }

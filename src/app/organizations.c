@@ -77,7 +77,7 @@ create(struct node *node, const struct creation *creation)
 }
 
 int
-command_organization_create(int argc, char **argv)
+command_organization_create(struct arena *arena, int argc, char **argv)
 {
 	struct creation creation = { 0 };
 	const struct config_flag flags[] = {
@@ -100,7 +100,7 @@ command_organization_create(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	if (creation.email == NULL) {
@@ -116,7 +116,7 @@ command_organization_create(int argc, char **argv)
 }
 
 int
-command_organization_list(int argc, char **argv)
+command_organization_list(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "organization list [OPTION...]",
@@ -128,7 +128,7 @@ command_organization_list(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	if (node_open(&config, &node) != OK)

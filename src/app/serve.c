@@ -97,17 +97,16 @@ run_server(struct service *service, const struct config *config, const sigset_t 
 }
 
 int
-command_serve(int argc, char **argv)
+command_serve(struct arena *arena, int argc, char **argv)
 {
 	struct service service = { 0 };
 	struct config config;
 	struct node node = { 0 };
-	struct arena arena;
 	sigset_t signals;
 	char **operands;
 	enum result r;
 
-	r = config_read(&serve, argc, argv, &config, &operands);
+	r = config_read(&serve, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	/* Blocked before there are other threads, so that only sigwait gets them. */
@@ -117,11 +116,10 @@ command_serve(int argc, char **argv)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	if (node_open(&config, &node) != OK)
 		return EXIT_FAILURE;
-	arena_init(&arena);
 	service.model = node.model;
 	service.database_url = node.database_url;
 	service.zones = node.zones;
-	service.openapi = openapi_document(&arena);
+	service.openapi = openapi_document(arena);
 	service.failures = rate_limit_new(FAILURES_A_MINUTE, 60000, FAILURES_A_MINUTE);
 	if (config.rate_limit > 0)
 		service.requests =
@@ -131,7 +129,6 @@ command_serve(int argc, char **argv)
 	r = run_server(&service, &config, &signals);
 	rate_limit_free(service.requests);
 	rate_limit_free(service.failures);
-	arena_clear(&arena);
 	node_close(&node);
 	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

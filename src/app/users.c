@@ -45,7 +45,7 @@ create(struct node *node, int64_t organization_id, const char *email)
 }
 
 int
-command_user_create(int argc, char **argv)
+command_user_create(struct arena *arena, int argc, char **argv)
 {
 	char *organization = NULL, *end = NULL;
 	const struct config_flag flags[] = {
@@ -64,7 +64,7 @@ command_user_create(int argc, char **argv)
 	int64_t id;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	id = organization == NULL ? 0 : strtoll(organization, &end, 10);
@@ -83,7 +83,7 @@ command_user_create(int argc, char **argv)
 }
 
 int
-command_user_list(int argc, char **argv)
+command_user_list(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "user list [OPTION...]",
@@ -95,7 +95,7 @@ command_user_list(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	if (node_open(&config, &node) != OK)
@@ -137,7 +137,7 @@ set_password(struct node *node, const char *email)
 }
 
 int
-command_user_password(int argc, char **argv)
+command_user_password(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "user password EMAIL [OPTION...]",
@@ -151,7 +151,7 @@ command_user_password(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	if (node_open(&config, &node) != OK)

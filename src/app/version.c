@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/command.h"
+
 #include "app/config.h"
 
 #include "api/openapi.h"
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 
 int
-command_version(int argc, char **argv)
+command_version(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "version",
@@ -18,7 +19,7 @@ command_version(int argc, char **argv)
 	char **operands;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	printf("listenloop %s\n", VERSION);
@@ -26,7 +27,7 @@ command_version(int argc, char **argv)
 }
 
 int
-command_openapi(int argc, char **argv)
+command_openapi(struct arena *arena, int argc, char **argv)
 {
 	const struct config_command command = {
 		.usage = "openapi",
@@ -38,7 +39,7 @@ command_openapi(int argc, char **argv)
 	text document;
 	enum result r;
 
-	r = config_read(&command, argc, argv, &config, &operands);
+	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
 	arena_init(&arena);

@@ -142,12 +142,25 @@ open_listener(const char *host, uint16_t port, bool shared, int *out)
 static enum result
 open_workers(struct http_server *server, const struct http_options *options)
 {
+	bool shared = options->workers > 1;
+
 	server->port = options->port;
+	/* A shared port could be shared with another server by mistake: see if it is
+	 * free. */
+	if (shared && server->port != 0) {
+		enum result r;
+		int probe;
+
+		r = open_listener(options->host, server->port, false, &probe);
+		if (r != OK)
+			return r;
+		close(probe);
+	}
 	for (unsigned i = 0; i < options->workers; i++) {
 		enum result r;
 		int fd;
 
-		r = open_listener(options->host, server->port, options->workers > 1, &fd);
+		r = open_listener(options->host, server->port, shared, &fd);
 		if (r != OK)
 			return r;
 		server->port = port_of(fd);

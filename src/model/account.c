@@ -147,6 +147,12 @@ is_null(const struct account *account, const void *member)
 	return resource_is_null(&account_resource, &account->row, member);
 }
 
+static bool
+is_given(const struct account *account, const void *member)
+{
+	return resource_is_given(&account_resource, &account->row, member);
+}
+
 /* A nullable text as a parameter. */
 static struct db_value
 nullable(const struct account *account, const text *member)
@@ -162,8 +168,7 @@ account_check(
 	const char *reason;
 	size_t length;
 
-	if (is_null(account, &account->domain) ||
-	    !resource_is_given(&account_resource, &account->row, &account->domain))
+	if (is_null(account, &account->domain) || !is_given(account, &account->domain))
 		return;
 	if (domain_parse(scope->model->suffixes, account->domain, domain, &length,
 		&reason) != OK) {
@@ -307,7 +312,6 @@ account_create(const struct scope *scope, int64_t campaign_id, struct account *a
 	r = join_company(scope, account);
 	if (r != OK)
 		return r;
-	follow_status(scope, STATUS_ACTIVE, account);
 	r = db_run(scope->db, &insert,
 	    ARGS(db_int(scope->organization_id), db_int(campaign_id),
 		db_int(account->account_id), db_text(text_of(sources[account->source])),
@@ -344,7 +348,8 @@ account_find(
 	return resource_load(scope->model->account, &row, &out->row);
 }
 
-/* Moves a campaign account to the company of another domain. */
+/* Moves a campaign account to the company of another domain, which has a name and a place
+ * of its own. */
 static enum result
 move_company(
     const struct scope *scope, const struct account *before, struct account *account)
@@ -352,8 +357,11 @@ move_company(
 	struct account twin;
 	enum result r;
 
-	if (text_equal(account->name, before->name))
+	if (!is_given(account, &account->name))
 		resource_set_null(&account_resource, &account->row, &account->name);
+	if (!is_given(account, &account->postal_code))
+		resource_set_null(
+		    &account_resource, &account->row, &account->postal_code);
 	r = join_company(scope, account);
 	if (r != OK)
 		return r;

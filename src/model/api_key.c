@@ -13,9 +13,9 @@ static const struct query by_hash = { "api_key.by_hash", "t",
 	" JOIN organizations ON organizations.id = users.organization_id"
 	" WHERE api_keys.token_hash = $1 AND api_keys.revoked_at IS NULL" };
 
-static const struct query sealed = { "api_key.sealed", "i",
-	"SELECT token_sealed FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL"
-	" ORDER BY id LIMIT 1" };
+static const struct query sealed = { "api_key.sealed", "ii",
+	"SELECT token_sealed FROM api_keys WHERE user_id = $1 AND organization_id = $2"
+	" AND revoked_at IS NULL ORDER BY id LIMIT 1" };
 
 static const struct query revoke = { "api_key.revoke", "ii",
 	"UPDATE api_keys SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL" };
@@ -78,7 +78,8 @@ api_key_of_user(const struct scope *scope, int64_t user_id, text *out_token)
 	struct db_row row;
 	enum result r;
 
-	r = db_one(scope->db, scope->arena, &sealed, ARGS(db_int(user_id)), &row);
+	r = db_one(scope->db, scope->arena, &sealed,
+	    ARGS(db_int(user_id), db_int(scope->organization_id)), &row);
 	if (r != OK)
 		return r;
 	return secret_unseal(

@@ -213,7 +213,10 @@ campaign_create(const struct scope *scope, struct campaign *campaign)
 	resource_set(&campaign_resource, &campaign->row, &campaign->organization_id);
 	resource_set(&campaign_resource, &campaign->row, &campaign->created_at);
 	resource_set(&campaign_resource, &campaign->row, &campaign->updated_at);
-	follow_status(scope, STATUS_ACTIVE, campaign);
+	if (campaign->user_defined_status == STATUS_ARCHIVED) {
+		campaign->archived_at = scope->now;
+		resource_set(&campaign_resource, &campaign->row, &campaign->archived_at);
+	}
 	r = resource_insert(
 	    scope->model->campaign, scope->db, scope->arena, &campaign->row);
 	if (r != OK)

@@ -10,8 +10,8 @@
 #include "model/user.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 const char *const status_names[] = {
 	[STATUS_ACTIVE] = "active",
@@ -26,7 +26,7 @@ model_open(const char *data_dir, const char *suffix_file, struct model **out)
 	struct model *model;
 	enum result r;
 
-	if (mkdir(data_dir, 0700) != 0 && errno != EEXIST) {
+	if (g_mkdir_with_parents(data_dir, 0700) != 0) {
 		log_error(
 		    "cannot make the data directory %s: %s", data_dir, strerror(errno));
 		return BROKEN;

@@ -59,14 +59,15 @@ static const struct query by_email = { "user.by_email", "t",
 	" JOIN organizations ON organizations.id = users.organization_id"
 	" WHERE users.email = $1" };
 
-static const struct query signed_in = { "user.signed_in", "iti",
+static const struct query signed_in = { "user.signed_in", "itii",
 	"UPDATE users SET sign_in_count = sign_in_count + 1,"
 	" last_sign_in_at = coalesce(current_sign_in_at, $1), current_sign_in_at = $1,"
 	" last_sign_in_ip = coalesce(current_sign_in_ip, $2), current_sign_in_ip = $2,"
-	" updated_at = $1 WHERE id = $3" };
+	" updated_at = $1 WHERE id = $3 AND organization_id = $4" };
 
-static const struct query set_password = { "user.set_password", "tii",
-	"UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3" };
+static const struct query set_password = { "user.set_password", "tiii",
+	"UPDATE users SET password_hash = $1, updated_at = $2"
+	" WHERE id = $3 AND organization_id = $4" };
 
 static const struct query of_organization = { "user.of_organization", "i",
 	"SELECT id, email, last_sign_in_at, creator FROM users"
@@ -185,16 +186,27 @@ user_signed_in(const struct scope *scope, int64_t id, const struct ipaddr *from)
 {
 	char addr[IPADDR_MAX];
 	text printed = { addr, ipaddr_print(from, addr) };
+	enum result r;
 
-	return db_run(scope->db, &signed_in,
-	    ARGS(db_int(scope->now.ms), db_text(printed), db_int(id)));
+	r = db_run(scope->db, &signed_in,
+	    ARGS(db_int(scope->now.ms), db_text(printed), db_int(id),
+		db_int(scope->organization_id)));
+	if (r != OK)
+		return r;
+	return db_changes(scope->db) == 1 ? OK : NOT_FOUND;
 }
 
 enum result
 user_set_password(const struct scope *scope, int64_t id, text password_hash)
 {
-	return db_run(scope->db, &set_password,
-	    ARGS(db_text(password_hash), db_int(scope->now.ms), db_int(id)));
+	enum result r;
+
+	r = db_run(scope->db, &set_password,
+	    ARGS(db_text(password_hash), db_int(scope->now.ms), db_int(id),
+		db_int(scope->organization_id)));
+	if (r != OK)
+		return r;
+	return db_changes(scope->db) == 1 ? OK : NOT_FOUND;
 }
 
 enum result

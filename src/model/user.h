@@ -35,7 +35,8 @@ extern const struct resource user_resource;
 MUST_USE enum result user_create(const struct scope *scope, text email,
     text password_hash, bool creator, struct problems *problems, struct user *out);
 
-/* A user of the scope's organization, with what user_resource shows. */
+/* A user of the scope's organization, with what user_resource shows.  NOT_FOUND also for
+ * another one's. */
 MUST_USE enum result user_find(const struct scope *scope, int64_t id, struct user *out);
 
 /* Any organization's user by e-mail, in any case: only for signing in and for operators.
@@ -49,10 +50,14 @@ struct user_name {
 MUST_USE enum result user_by_email(
     struct db *db, struct arena *arena, text email, struct user_name *out);
 
-/* Moves sign_in_count and the four fields of the last and the current sign-in. */
+/*
+ * Moves sign_in_count and the four fields of the last and the current sign-in.  NOT_FOUND
+ * as user_find.
+ */
 MUST_USE enum result user_signed_in(
     const struct scope *scope, int64_t id, const struct ipaddr *from);
 
+/* NOT_FOUND as user_find. */
 MUST_USE enum result user_set_password(
     const struct scope *scope, int64_t id, text password_hash);
 

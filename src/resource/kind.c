@@ -408,8 +408,11 @@ date_bind(const struct field *field UNUSED, const void *slot, struct arena *aren
 static bool
 date_load(const struct field *field UNUSED, const struct db_value *value, void *slot)
 {
+	if (value->type != DB_INT || value->integer < INT32_MIN ||
+	    value->integer > INT32_MAX)
+		return false;
 	((date *)slot)->days = (int32_t)value->integer;
-	return value->type == DB_INT;
+	return true;
 }
 
 static void
