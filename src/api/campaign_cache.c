@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* With at most MOST bytes each, a cache never holds more than 16 MiB. */
-enum { SLOTS = 4096, MOST = 4096 };
+/* The longest document that is kept, and all of them together. */
+enum { SLOTS = 4096, DOCUMENT_MAX = 64 * 1024, BYTES_MAX = 8 * 1024 * 1024 };
 
 struct document {
 	unsigned holders;
@@ -18,6 +18,7 @@ struct slot {
 };
 
 struct campaign_cache {
+	size_t bytes; /* of all documents */
 	struct slot slots[SLOTS];
 };
 
@@ -46,13 +47,29 @@ campaign_cache_new(void)
 	return cache;
 }
 
+static void
+give_up(struct campaign_cache *cache, struct slot *slot)
+{
+	if (slot->document == NULL)
+		return;
+	cache->bytes -= slot->document->length;
+	document_release(slot->document);
+	slot->document = NULL;
+}
+
+static void
+give_up_all(struct campaign_cache *cache)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		give_up(cache, &cache->slots[i]);
+}
+
 void
 campaign_cache_free(struct campaign_cache *cache)
 {
 	if (cache == NULL)
 		return;
-	for (size_t i = 0; i < SLOTS; i++)
-		document_release(cache->slots[i].document);
+	give_up_all(cache);
 	free(cache);
 }
 
@@ -89,10 +106,12 @@ campaign_cache_keep(
 	struct slot *slot = slot_of(cache, stamp->id);
 	struct document *document;
 
-	document_release(slot->document);
-	slot->document = NULL;
-	if (answer.length > MOST)
+	give_up(cache, slot);
+	if (answer.length > DOCUMENT_MAX)
 		return;
+	/* Starting over is rare, and simpler than telling which one was used last. */
+	if (cache->bytes + answer.length > BYTES_MAX)
+		give_up_all(cache);
 	document = malloc(sizeof *document + answer.length);
 	if (document == NULL)
 		abort();
@@ -100,4 +119,5 @@ campaign_cache_keep(
 	document->length = answer.length;
 	memcpy(document->characters, answer.at, answer.length);
 	*slot = (struct slot){ *stamp, document };
+	cache->bytes += answer.length;
 }

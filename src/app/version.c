@@ -34,7 +34,6 @@ command_openapi(struct arena *arena, int argc, char **argv)
 		.summary = "Prints the API document, OpenAPI 3.1.",
 	};
 	struct config config;
-	struct arena arena;
 	char **operands;
 	text document;
 	enum result r;
@@ -42,9 +41,7 @@ command_openapi(struct arena *arena, int argc, char **argv)
 	r = config_read(&command, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
-	arena_init(&arena);
-	document = openapi_document(&arena);
+	document = openapi_document(arena);
 	printf("%.*s\n", (int)document.length, document.at);
-	arena_clear(&arena);
 	return EXIT_SUCCESS;
 }
