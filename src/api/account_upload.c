@@ -14,7 +14,7 @@ enum {
 	ENTRY_MAX = 64 * 1024, /* bytes of one entry's JSON */
 	BATCH_ENTRIES = 65536, /* entries that are gathered before they are stored, */
 	BATCH_BYTES = 8 * 1024 * 1024, /* or bytes of them */
-	PIECE_ENTRIES = 2000,          /* entries of a long list in one transaction */
+	PIECE_ENTRIES = 5000,          /* entries of a long list in one transaction */
 	ERRORS_MAX = 1000,             /* errors that the answer names */
 	SCRATCH_ENTRIES = 256, /* entries read before the scratch memory is reused */
 	ECHO_MAX = 255,        /* bytes of a bad domain that its error repeats */

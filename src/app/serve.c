@@ -6,6 +6,7 @@
 #include "api/service.h"
 #include "base/log.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@ enum {
 	DRAIN_MS = 10000,
 	FAILURES_A_MINUTE = 20, /* of signing in, from one address */
 	HOST_MAX = 256,
+	KEEP_BYTES = 8 * 1024 * 1024,
+	GROW_BYTES = 1024 * 1024,
 };
 
 static const struct config_command serve = {
@@ -88,7 +91,7 @@ run_server(struct service *service, const struct config *config, const sigset_t 
 	printf(strchr(host, ':') != NULL ? "listening on http://[%s]:%u\n"
 					 : "listening on http://%s:%u\n",
 	    host, http_server_port(server));
-	fflush(stdout);
+	(void)fflush(stdout);
 	log_info("stopping on signal %d", wait_for_end(signals));
 	http_server_stop(server, DRAIN_MS);
 	executor_free(service->executor);
@@ -114,6 +117,10 @@ command_serve(struct arena *arena, int argc, char **argv)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	/* Memory that every list needs again is kept, not given back and asked for anew.
+	 */
+	mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
+	mallopt(M_TOP_PAD, GROW_BYTES);
 	if (node_open(&config, &node) != OK)
 		return EXIT_FAILURE;
 	service.model = node.model;

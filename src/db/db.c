@@ -141,6 +141,12 @@ db_last_id(const struct db *db)
 }
 
 enum result
+db_stage(struct db *db, const struct db_stage *stage)
+{
+	return db->driver->stage(db, stage);
+}
+
+enum result
 db_prepare(struct db *db, const struct query *query)
 {
 	return db->driver->prepare(db, query);
@@ -153,9 +159,9 @@ db_script(struct db *db, const char *sql)
 }
 
 enum result
-db_checkpoint(struct db *db)
+db_checkpoint(struct db *db, bool leisure)
 {
-	return db->driver->checkpoint(db);
+	return db->driver->checkpoint(db, leisure);
 }
 
 enum result

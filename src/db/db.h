@@ -140,6 +140,24 @@ MUST_USE enum result db_one(struct db *db, struct arena *arena, const struct que
 MUST_USE enum result db_all(struct db *db, struct arena *arena, const struct query *query,
     const struct db_value *args, size_t count, struct db_rows *out);
 
+/*
+ * Rows that statements read as a relation "staged", with their position (from 0) and the
+ * texts c1 to c8: what is inserted from there costs a fraction of an INSERT a row.
+ */
+enum { DB_STAGE_COLUMNS = 8 };
+struct db_stage {
+	const void *rows;
+	size_t count;
+	/* A text that is { NULL, 0 } is null. */
+	void (*read)(const void *rows, size_t position, text out[DB_STAGE_COLUMNS]);
+};
+
+/*
+ * Takes the place of what was staged before.  The rows stay the caller's, and must live
+ * as long as statements read them.
+ */
+MUST_USE enum result db_stage(struct db *db, const struct db_stage *stage);
+
 /* How many rows the last INSERT, UPDATE or DELETE changed, not counting cascades. */
 int64_t db_changes(const struct db *db);
 
@@ -157,10 +175,11 @@ MUST_USE enum result db_script(struct db *db, const char *sql);
 
 /*
  * Moves what the write-ahead log holds into the database file, as far as readers allow,
- * without waiting for them.  Cheap when there is little.  To be called after a commit,
- * outside a transaction; nothing else does it while the database is open.
+ * without waiting for them, if the log is long; at leisure, when no one waits for the
+ * connection, also a shorter one.  Else does nothing, and is cheap.  To be called after
+ * commits, outside a transaction; nothing else does it while the database is open.
  */
-MUST_USE enum result db_checkpoint(struct db *db);
+MUST_USE enum result db_checkpoint(struct db *db, bool leisure);
 
 /* "ok", or what is wrong, in the arena. */
 MUST_USE enum result db_check(struct db *db, struct arena *arena, text *out);

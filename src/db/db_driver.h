@@ -38,11 +38,12 @@ struct db_driver {
 	    const struct db_value *args, size_t count, struct db_row *out);
 	enum result (*all)(struct db *db, struct arena *arena, const struct query *query,
 	    const struct db_value *args, size_t count, struct db_rows *out);
+	enum result (*stage)(struct db *db, const struct db_stage *stage);
 	int64_t (*changes)(const struct db *db);
 	int64_t (*last_id)(const struct db *db);
 	enum result (*prepare)(struct db *db, const struct query *query);
 	enum result (*script)(struct db *db, const char *sql);
-	enum result (*checkpoint)(struct db *db);
+	enum result (*checkpoint)(struct db *db, bool leisure);
 	enum result (*check)(struct db *db, struct arena *arena, text *out);
 };
 

@@ -9,7 +9,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { CHECKPOINT_PAGES = 1000 };
+/*
+ * How long the log may grow.  A checkpoint holds up the writes that come meanwhile: under
+ * load a rare long one makes fewer of them wait than many short ones.
+ */
+enum { LOG_PAGES = 16000, LEISURE_PAGES = 1000 };
 
 static const struct db_word words[] = {
 	{ "{key}", "INTEGER PRIMARY KEY AUTOINCREMENT" },
@@ -221,14 +225,15 @@ sqlite_script(struct db *db, const char *sql)
 
 /* Never waits for readers: what they are in the way of, a later one moves. */
 static enum result
-sqlite_checkpoint(struct db *db)
+sqlite_checkpoint(struct db *db, bool leisure)
 {
 	struct connection *connection = (struct connection *)db;
 	int in_log = 0, moved = 0, code;
 	enum result r;
 
 	assert(!connection->transaction);
-	if (connection->log_pages - connection->moved_pages < CHECKPOINT_PAGES)
+	if (connection->log_pages - connection->moved_pages <
+	    (leisure ? LEISURE_PAGES : LOG_PAGES))
 		return OK;
 	r = db_sqlite_ready(connection);
 	if (r != OK)
@@ -295,6 +300,7 @@ const struct db_driver db_sqlite = {
 	.run = db_sqlite_run,
 	.one = db_sqlite_one,
 	.all = db_sqlite_all,
+	.stage = db_sqlite_stage,
 	.changes = sqlite_changes,
 	.last_id = sqlite_last_id,
 	.prepare = db_sqlite_prepare,

@@ -46,9 +46,10 @@ struct connection {
 	bool part;        /* within it, a savepoint is open */
 	bool suspect;  /* I/O failed: open the file again when the transaction is over */
 	bool unsynced; /* what was written last may or may not be on disk */
-	bool complained; /* a full disk or the like was logged; once is enough */
-	int log_pages;   /* in the write-ahead log, at the last commit */
-	int moved_pages; /* of these, how many are in the database file */
+	bool complained;       /* a full disk or the like was logged; once is enough */
+	struct db_stage stage; /* what the relation "staged" shows */
+	int log_pages;         /* in the write-ahead log, at the last commit */
+	int moved_pages;       /* of these, how many are in the database file */
 };
 
 /*
@@ -83,6 +84,11 @@ void db_sqlite_settle(struct connection *connection);
 /* Finalizes all cached statements. */
 void db_sqlite_forget(struct statements *statements);
 
+/* Makes the relation "staged" known to a handle that was opened; an SQLite result code.
+ */
+int db_sqlite_stage_register(struct connection *connection);
+
+enum result db_sqlite_stage(struct db *db, const struct db_stage *stage);
 enum result db_sqlite_prepare(struct db *db, const struct query *query);
 enum result db_sqlite_run(
     struct db *db, const struct query *query, const struct db_value *args, size_t count);

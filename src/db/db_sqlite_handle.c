@@ -9,9 +9,9 @@
 #include <time.h>
 
 enum {
-	LOG_BYTES = 64 * 1024 * 1024, /* the log is cut to this when it begins anew */
-	OPEN_PAUSE = 5000000,         /* nanoseconds */
-	MS = 1000000,                 /* nanoseconds */
+	LOG_BYTES = 128 * 1024 * 1024, /* the log is cut to this when it begins anew */
+	OPEN_PAUSE = 5000000,          /* nanoseconds */
+	MS = 1000000,                  /* nanoseconds */
 };
 
 static const char *const control_sql[] = {
@@ -128,6 +128,8 @@ handle_try(struct connection *connection)
 		SQLITE_OPEN_EXRESCODE,
 	    NULL);
 
+	if (code == SQLITE_OK)
+		code = db_sqlite_stage_register(connection);
 	if (code == SQLITE_OK)
 		code = configure(connection);
 	for (enum control i = 0; i < CONTROL_COUNT && code == SQLITE_OK; i++)

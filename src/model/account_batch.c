@@ -52,10 +52,27 @@ struct account_batch {
 	size_t capacity;
 };
 
-static const struct query insert_company = { "account_batch.insert_company", "ittti",
+/* What the columns of the staged relation are: the texts of a record, in their order. */
+static const struct query known = { "account_batch.known", "i",
+	"SELECT staged.position FROM staged"
+	" JOIN accounts ON accounts.organization_id = $1 AND accounts.domain = staged.c1"
+	" ORDER BY staged.position" };
+
+static const struct query insert_companies = { "account_batch.insert_companies", "ii",
 	"INSERT INTO accounts (organization_id, domain, name, postal_code,"
-	" kick_fire_lookup_status, created_at) VALUES ($1, $2, $3, $4, 'pending', $5)"
-	" ON CONFLICT (organization_id, domain) DO NOTHING" };
+	" kick_fire_lookup_status, created_at)"
+	" SELECT $1, c1, c2, c3, 'pending', $2 FROM staged" };
+
+static const struct query insert_all = {
+	"account_batch.insert_all", "iii",
+	"INSERT INTO campaign_accounts (organization_id, campaign_id, account_id, source,"
+	" user_defined_status, wpe_text_1, wpe_text_2, wpe_text_3, wpe_text_4, "
+	"wpe_text_5,"
+	" created_at, updated_at)"
+	" SELECT $1, $2, accounts.id, 'list', 'active', c4, c5, c6, c7, c8, $3, $3"
+	" FROM staged"
+	" JOIN accounts ON accounts.organization_id = $1 AND accounts.domain = staged.c1"
+};
 
 static const struct query insert = { "account_batch.insert", "iiittttti",
 	"INSERT INTO campaign_accounts (organization_id, campaign_id, account_id, source,"
@@ -82,8 +99,8 @@ static const struct query update = { "account_batch.update", "ttttttii",
 	" wpe_text_2 = $3, wpe_text_3 = $4, wpe_text_4 = $5, wpe_text_5 = $6,"
 	" updated_at = $7 WHERE id = $8" };
 
-const struct query *const account_batch_queries[] = { &insert_company, &insert, &stored,
-	&update_company, &update, NULL };
+const struct query *const account_batch_queries[] = { &known, &insert_companies,
+	&insert_all, &insert, &stored, &update_company, &update, NULL };
 
 struct account_batch *
 account_batch_new(void)
@@ -264,27 +281,95 @@ store_known(const struct scope *scope, int64_t campaign_id, const text *texts,
 		db_int(db_row_int(&row, 3))));
 }
 
-static enum result
-store_one(const struct scope *scope, int64_t campaign_id, const struct record *record,
-    struct account_batch_counts *counts, struct campaign_counts *change)
+static void
+read_staged(const void *rows, size_t position, text out[DB_STAGE_COLUMNS])
 {
+	unpack(((struct record *const *)rows)[position], out);
+}
+
+/* Records whose company is new, each domain once. */
+struct unknown {
+	struct record **records;
+	size_t count;
 	char label[DOMAIN_MAX];
-	text texts[TEXTS], name;
+};
+
+/* As read_staged, with the name that a company gets that came without one. */
+static void
+read_unknown(const void *rows, size_t position, text out[DB_STAGE_COLUMNS])
+{
+	struct unknown *unknown = (struct unknown *)(uintptr_t)rows;
+
+	unpack(unknown->records[position], out);
+	if (out[1].at == NULL)
+		out[1] = account_default_name(out[0], unknown->label);
+}
+
+static bool
+same_domain(const struct record *a, const struct record *b)
+{
+	return text_equal(
+	    (text){ a->characters, a->length[0] }, (text){ b->characters, b->length[0] });
+}
+
+/*
+ * Parts the records in those whose company the organization does not know and the
+ * others, which come after them: the known ones, and the later ones of a domain that is
+ * new.
+ */
+static enum result
+part_records(const struct scope *scope, struct record *const *records, size_t count,
+    struct unknown *unknown, struct record **others, size_t *out_others)
+{
+	const struct db_stage stage = { records, count, read_staged };
+	struct db_rows rows;
+	size_t next = 0, n = 0;
 	enum result r;
 
-	unpack(record, texts);
-	name = texts[1].at != NULL ? texts[1] : account_default_name(texts[0], label);
-	r = db_run(scope->db, &insert_company,
-	    ARGS(db_int(scope->organization_id), db_text(texts[0]), db_text(name),
-		db_text(texts[2]), db_int(scope->now.ms)));
+	r = db_stage(scope->db, &stage);
 	if (r != OK)
 		return r;
-	if (db_changes(scope->db) == 0)
-		return store_known(scope, campaign_id, texts, counts, change);
-	counts->added++;
-	change->accounts++;
-	change->turned_on++;
-	return store_new(scope, campaign_id, db_last_id(scope->db), texts);
+	r = db_all(
+	    scope->db, scope->arena, &known, ARGS(db_int(scope->organization_id)), &rows);
+	if (r != OK)
+		return r;
+	for (size_t i = 0; i < count; i++) {
+		bool is_known =
+		    next < rows.count && (size_t)db_row_int(&rows.rows[next], 0) == i;
+
+		next += is_known;
+		if (is_known || (i > 0 && same_domain(records[i], records[i - 1])))
+			others[n++] = records[i];
+		else
+			unknown->records[unknown->count++] = records[i];
+	}
+	*out_others = n;
+	return OK;
+}
+
+static enum result
+store_unknown(const struct scope *scope, int64_t campaign_id, struct unknown *unknown,
+    struct account_batch_counts *counts, struct campaign_counts *change)
+{
+	const struct db_stage stage = { unknown, unknown->count, read_unknown };
+	enum result r;
+
+	if (unknown->count == 0)
+		return OK;
+	r = db_stage(scope->db, &stage);
+	if (r == OK)
+		r = db_run(scope->db, &insert_companies,
+		    ARGS(db_int(scope->organization_id), db_int(scope->now.ms)));
+	if (r == OK)
+		r = db_run(scope->db, &insert_all,
+		    ARGS(db_int(scope->organization_id), db_int(campaign_id),
+			db_int(scope->now.ms)));
+	if (r != OK)
+		return r;
+	counts->added += (int64_t)unknown->count;
+	change->accounts += (int64_t)unknown->count;
+	change->turned_on += (int64_t)unknown->count;
+	return OK;
 }
 
 enum result
@@ -292,12 +377,24 @@ account_batch_store(const struct scope *scope, int64_t campaign_id,
     const struct account_batch *batch, size_t from, size_t to,
     struct account_batch_counts *counts)
 {
+	size_t count = to - from, other_count = 0;
 	struct campaign_counts change = { 0 };
-	enum result r = OK;
+	struct unknown unknown = { 0 };
+	struct record **others;
+	text texts[TEXTS];
+	enum result r;
 
 	assert(from <= to && to <= batch->count);
-	for (size_t i = from; i < to && r == OK; i++)
-		r = store_one(scope, campaign_id, batch->records[i], counts, &change);
+	unknown.records = NEW_ARRAY(scope->arena, struct record *, count);
+	others = NEW_ARRAY(scope->arena, struct record *, count);
+	r = part_records(
+	    scope, batch->records + from, count, &unknown, others, &other_count);
+	if (r == OK)
+		r = store_unknown(scope, campaign_id, &unknown, counts, &change);
+	for (size_t i = 0; i < other_count && r == OK; i++) {
+		unpack(others[i], texts);
+		r = store_known(scope, campaign_id, texts, counts, &change);
+	}
 	if (r != OK)
 		return r;
 	return campaign_count(scope, campaign_id, change);

@@ -104,7 +104,7 @@ test_a_file_that_cannot_be_opened_again(void **state)
 	assert_int_equal(create_owner(s->writer, "refused"), BUSY);
 	assert_int_equal(db_script(s->writer, "DELETE FROM owners"), BUSY);
 	assert_int_equal(db_prepare(s->writer, &owner_returning), BUSY);
-	assert_int_equal(db_checkpoint(s->writer), OK);
+	assert_int_equal(db_checkpoint(s->writer, true), OK);
 	assert_int_equal(db_changes(s->writer), 0);
 	assert_int_equal(db_last_id(s->writer), 0);
 	db_end(s->writer);
@@ -214,7 +214,7 @@ test_a_checkpoint_that_cannot_be_synced(void **state)
 	assert_int_equal(create_owner(s->writer, "before"), OK);
 	assert_int_equal(create_things(s->writer, 5000), OK);
 	syncs_to_fail = 1;
-	assert_int_equal(db_checkpoint(s->writer), BROKEN);
+	assert_int_equal(db_checkpoint(s->writer, true), BROKEN);
 	assert_int_equal(syncs_to_fail, 0);
 	assert_recovers(s, 1);
 	assert_int_equal(count_after_crash(s), 2);

@@ -131,22 +131,22 @@ test_checkpoints(void **state)
 	long long log;
 
 	assert_int_equal(create_things(s->writer, 1000), OK);
-	assert_int_equal(db_checkpoint(s->writer), OK);
+	assert_int_equal(db_checkpoint(s->writer, true), OK);
 	assert_int_equal(store_size(s, ""), before);
 	/* As far as the reader allows. */
 	assert_int_equal(db_begin(s->reader), OK);
 	assert_int_equal(count_owners(s, s->reader), 0);
 	assert_int_equal(create_things(s->writer, 5000), OK);
-	assert_int_equal(db_checkpoint(s->writer), OK);
+	assert_int_equal(db_checkpoint(s->writer, true), OK);
 	assert_true(store_size(s, "") < before + 2000 * 1000);
 	db_end(s->reader);
-	assert_int_equal(db_checkpoint(s->writer), OK);
+	assert_int_equal(db_checkpoint(s->writer, true), OK);
 	assert_true(store_size(s, "") > before + 5000 * 1000);
 	/* The log then begins anew. */
 	log = store_size(s, "-wal");
 	assert_int_equal(create_things(s->writer, 3000), OK);
 	assert_int_equal(store_size(s, "-wal"), log);
-	assert_int_equal(db_checkpoint(s->writer), OK);
+	assert_int_equal(db_checkpoint(s->writer, true), OK);
 }
 
 static void
