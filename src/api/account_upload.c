@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/account_upload.h"
 
+#include "api/entry_errors.h"
 #include "api/reply.h"
 #include "api/worker.h"
 #include "model/account_batch.h"
@@ -15,15 +16,7 @@ enum {
 	BATCH_ENTRIES = 65536, /* entries that are gathered before they are stored, */
 	BATCH_BYTES = 8 * 1024 * 1024, /* or bytes of them */
 	PIECE_ENTRIES = 5000,          /* entries of a long list in one transaction */
-	ERRORS_MAX = 1000,             /* errors that the answer names */
 	SCRATCH_ENTRIES = 256, /* entries read before the scratch memory is reused */
-	ECHO_MAX = 255,        /* bytes of a bad domain that its error repeats */
-};
-
-struct entry_error {
-	int64_t index;
-	text domain; /* as it was sent; { NULL, 0 } if it was not */
-	text message;
 };
 
 /*
@@ -39,11 +32,8 @@ struct account_upload {
 	struct account_batch *batch;
 	struct arena scratch; /* of the entries being read */
 	struct arena work;    /* of the piece being stored */
-	struct arena kept;    /* of the errors */
-	struct entry_error *errors;
-	size_t error_count;
+	struct entry_errors errors;
 	int64_t received;
-	int64_t rejected;
 	struct account_batch_counts counts; /* of what is stored */
 	struct account_batch_counts piece;  /* of the piece being stored */
 	size_t stored;                      /* of the sorted batch */
@@ -61,7 +51,7 @@ upload_free(struct account_upload *upload)
 	account_batch_free(upload->batch);
 	arena_clear(&upload->scratch);
 	arena_clear(&upload->work);
-	arena_clear(&upload->kept);
+	entry_errors_clear(&upload->errors);
 	free(upload->rest);
 	free(upload);
 }
@@ -86,13 +76,12 @@ account_upload_begin(struct call *call)
 	upload->service = call->service;
 	arena_init(&upload->scratch);
 	arena_init(&upload->work);
-	arena_init(&upload->kept);
+	entry_errors_init(&upload->errors);
 	upload->scope = call->scope;
 	upload->scope.arena = &upload->work;
 	upload->campaign_id = call->ids[0];
 	upload->stream = json_stream_new("account_list", ENTRY_MAX);
 	upload->batch = account_batch_new();
-	upload->errors = NEW_ARRAY(&upload->kept, struct entry_error, ERRORS_MAX);
 	call->upload = upload;
 	return true;
 }
@@ -133,28 +122,6 @@ fail_unreadable(struct account_upload *upload)
 		"The body is not valid JSON: %s at line %zu, column %zu.  %s",
 		error->message, error->line, error->column, so_far(upload).at));
 	finish(upload);
-}
-
-static void
-add_error(struct account_upload *upload, text domain, text message)
-{
-	struct entry_error *error = &upload->errors[upload->error_count];
-
-	upload->rejected++;
-	if (upload->error_count == ERRORS_MAX)
-		return;
-	upload->error_count++;
-	/* Cut between characters, never within one. */
-	if (domain.length > ECHO_MAX) {
-		domain.length = ECHO_MAX;
-		while (domain.length > 0 && (domain.at[domain.length] & 0xc0) == 0x80)
-			domain.length--;
-	}
-	*error = (struct entry_error){
-		.index = upload->received - 1,
-		.domain = arena_copy(&upload->kept, domain),
-		.message = arena_copy(&upload->kept, message),
-	};
 }
 
 /* Remembers a key of an entry that was not taken, once. */
@@ -233,12 +200,13 @@ take_entry(struct account_upload *upload, const struct json *value)
 {
 	struct account_entry entry = { .row = { 0 } };
 	struct ignored_keys ignored = { 0 };
+	int64_t index = upload->received++;
 	struct problems problems;
 	char domain[DOMAIN_MAX];
 
-	upload->received++;
 	if (json_kind(value) != JSON_OBJECT) {
-		add_error(upload, (text){ NULL, 0 }, TEXT("must be an object"));
+		entry_errors_add(
+		    &upload->errors, index, (text){ NULL, 0 }, TEXT("must be an object"));
 		return;
 	}
 	problems_init(&problems, &upload->scratch);
@@ -248,7 +216,8 @@ take_entry(struct account_upload *upload, const struct json *value)
 	if (problems.count == 0)
 		read_domain(upload, &entry, domain, &problems);
 	if (problems.count > 0) {
-		add_error(upload, sent_domain(value), entry_message(&problems));
+		entry_errors_add(
+		    &upload->errors, index, sent_domain(value), entry_message(&problems));
 		return;
 	}
 	if (is_blank(entry.company_name))
@@ -357,7 +326,7 @@ print_data(const struct account_upload *upload, struct json_writer *writer)
 		{ "added", upload->counts.added },
 		{ "updated", upload->counts.updated },
 		{ "unchanged", upload->counts.unchanged },
-		{ "rejected", upload->rejected },
+		{ "rejected", upload->errors.count },
 	};
 
 	json_key(writer, "data");
@@ -367,24 +336,6 @@ print_data(const struct account_upload *upload, struct json_writer *writer)
 		json_int(writer, members[i].value);
 	}
 	json_object_end(writer);
-}
-
-static void
-print_errors(const struct account_upload *upload, struct json_writer *writer)
-{
-	json_key(writer, "errors");
-	json_array_begin(writer);
-	for (size_t i = 0; i < upload->error_count; i++) {
-		json_object_begin(writer);
-		json_key(writer, "index");
-		json_int(writer, upload->errors[i].index);
-		json_key(writer, "domainName");
-		json_text(writer, upload->errors[i].domain);
-		json_key(writer, "error");
-		json_text(writer, upload->errors[i].message);
-		json_object_end(writer);
-	}
-	json_array_end(writer);
 }
 
 static void
@@ -403,7 +354,7 @@ answer(struct account_upload *upload)
 	    writer, arena_print(arena, "%" PRId64 " account%s added",
 			upload->counts.added, upload->counts.added == 1 ? "" : "s"));
 	print_data(upload, writer);
-	print_errors(upload, writer);
+	entry_errors_print(&upload->errors, writer);
 	json_object_end(writer);
 	reply_json(upload->call, 200, json_writer_finish(writer));
 	finish(upload);
@@ -421,7 +372,7 @@ static size_t
 piece_end(const struct account_upload *upload)
 {
 	size_t count = account_batch_count(upload->batch);
-	bool whole = upload->received - upload->rejected <= UPLOAD_WHOLE;
+	bool whole = upload->received - upload->errors.count <= UPLOAD_WHOLE;
 
 	if (whole || count - upload->stored < PIECE_ENTRIES)
 		return count;
@@ -456,6 +407,7 @@ piece_stored(struct write *write, enum result r)
 		return;
 	}
 	if (r != OK) {
+		upload->call->note = so_far(upload);
 		reply_result(upload->call, r);
 		finish(upload);
 		return;

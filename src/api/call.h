@@ -38,6 +38,7 @@ struct call {
 	int64_t conflict_id; /* with CONFLICT: what is there already */
 	int refused;         /* a status that no result stands for, 400 say; 0: none */
 	text refusal;        /* with it: why */
+	text note;           /* added to what an error says */
 	struct http_response response;
 	struct http_header headers[CALL_HEADERS];
 	struct account_upload *upload; /* of add_list */

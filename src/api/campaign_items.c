@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/campaign_items.h"
 
+#include "api/page.h"
 #include "api/reply.h"
 #include "model/campaign.h"
 #include "model/campaign_item.h"
@@ -22,13 +23,15 @@ print_campaign(
 	json_object_end(writer);
 }
 
+/* Answers with entries from..to of a list. */
 static void
-reply_items(struct call *call, const struct campaign_item *items, size_t count)
+reply_items(struct call *call, const struct campaign_item *items, size_t count,
+    size_t from, size_t to)
 {
 	struct json_writer *writer = json_writer_new(call->scope.arena);
 
 	json_array_begin(writer);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = from; i < to; i++) {
 		json_object_begin(writer);
 		resource_write(
 		    &campaign_item_resource, &items[i].row, call->scope.zone, writer);
@@ -44,16 +47,25 @@ campaign_items_index(struct call *call)
 {
 	struct campaign_item *items;
 	struct campaign campaign;
-	size_t count;
+	size_t count, from = 0, to;
+	struct page page;
 	enum result r;
 
+	r = page_read(call, &page);
+	if (r != OK)
+		return r;
 	r = campaign_find(&call->scope, call->ids[0], &campaign);
 	if (r != OK)
 		return r;
 	r = campaign_item_list(&call->scope, campaign.id, call->list, &items, &count);
 	if (r != OK)
 		return r;
-	reply_items(call, items, count);
+	/* A list is short: it is read whole, and every entry shows the ids of all. */
+	while (from < count && items[from].id <= page.after)
+		from++;
+	to = count - from > (size_t)page.limit ? from + (size_t)page.limit : count;
+	reply_items(call, items, count, from, to);
+	page_headers(call, &page, (int64_t)count, to<count, to> 0 ? items[to - 1].id : 0);
 	return OK;
 }
 
@@ -131,14 +143,14 @@ campaign_items_create(struct call *call)
 			return r;
 	}
 	if (!all) {
-		reply_items(call, before, before_count);
+		reply_items(call, before, before_count, 0, before_count);
 		return OK;
 	}
 	r = campaign_item_list(
 	    &call->scope, call->ids[0], call->list, &after, &after_count);
 	if (r != OK)
 		return r;
-	reply_items(call, after, after_count);
+	reply_items(call, after, after_count, 0, after_count);
 	return OK;
 }
 

@@ -81,7 +81,7 @@ static void
 write_parameters(const struct operation *operation, struct json_writer *writer)
 {
 	const struct route *route = operation->route;
-	bool paged = is_array(route) && operation->list == NULL;
+	bool paged = is_array(route) && route->method == HTTP_GET;
 
 	json_key(writer, "parameters");
 	json_array_begin(writer);
@@ -113,14 +113,11 @@ reference(
 }
 
 static void
-write_content(
+write_schema(
     const char *schema, bool array, struct arena *arena, struct json_writer *writer)
 {
 	size_t length = strcspn(schema, "[");
 
-	json_key(writer, "content");
-	json_object_begin(writer);
-	json_key(writer, "application/json");
 	json_object_begin(writer);
 	json_key(writer, "schema");
 	if (array) {
@@ -133,6 +130,20 @@ write_content(
 		reference(writer, arena, schema, length);
 	}
 	json_object_end(writer);
+}
+
+static void
+write_content(
+    const char *schema, bool array, struct arena *arena, struct json_writer *writer)
+{
+	json_key(writer, "content");
+	json_object_begin(writer);
+	json_key(writer, "application/json");
+	write_schema(schema, array, arena, writer);
+	if (strcmp(schema, "Error") == 0) {
+		json_key(writer, "application/problem+json");
+		write_schema(schema, array, arena, writer);
+	}
 	json_object_end(writer);
 }
 
@@ -178,7 +189,7 @@ write_success(const struct operation *operation, int status, struct arena *arena
 	json_key(writer, arena_print(arena, "%d", status).at);
 	json_object_begin(writer);
 	member(writer, "description", route->doc);
-	if (status == 201 || (is_array(route) && operation->list == NULL)) {
+	if (status == 201 || (is_array(route) && route->method == HTTP_GET)) {
 		json_key(writer, "headers");
 		json_object_begin(writer);
 		if (status == 201) {
@@ -213,7 +224,7 @@ may_fail(const struct operation *operation, int status)
 		return route->input != NULL && strcmp(route->input, "AccountInput") == 0;
 	case 422:
 		return (route->body != NO_BODY && route->access == MEMBER) ||
-		       (is_array(route) && operation->list == NULL);
+		       (is_array(route) && route->method == HTTP_GET);
 	case 429: return route->access != OPEN;
 	default: return false;
 	}

@@ -30,7 +30,7 @@ decode(struct arena *arena, text source)
 			out[length++] = (char)(high << 4 | low);
 			i += 2;
 		} else {
-			out[length++] = source.at[i] == '+' ? ' ' : source.at[i];
+			out[length++] = (char)(source.at[i] == '+' ? ' ' : source.at[i]);
 		}
 	}
 	out[length] = '\0';

@@ -54,7 +54,7 @@ title_of(int status)
 	for (size_t i = 0; i < COUNT(titles); i++)
 		if (titles[i].status == status)
 			return text_of(titles[i].title);
-	assert(!"a status without a title");
+	assert(false && "a status without a title");
 	return TEXT("Error");
 }
 
@@ -219,6 +219,9 @@ reply_result(struct call *call, enum result r)
 	error.detail = (r == INVALID || r == CONFLICT) && call->problems.count > 0
 	                   ? all_problems(&call->problems)
 	                   : text_of(statuses[r].detail);
+	if (call->note.length > 0)
+		error.detail = arena_print(
+		    call->request->arena, "%s  %s", error.detail.at, call->note.at);
 	if (r != INVALID && r != CONFLICT)
 		problems_init(&call->problems, call->request->arena);
 	reply_problems(call, &error);

@@ -99,27 +99,37 @@ take_list(text *path, unsigned *out)
 }
 
 static bool
+take_character(text *path, char c)
+{
+	if (path->length == 0 || *path->at != c)
+		return false;
+	*path = (text){ path->at + 1, path->length - 1 };
+	return true;
+}
+
+static bool
 matches(struct call *call, const char *pattern)
 {
 	text path = call->request->path;
 	size_t ids = 0;
 
 	while (*pattern != '\0') {
+		size_t length = 1;
+		bool taken;
+
 		if (*pattern != '{') {
-			if (path.length == 0 || *path.at != *pattern)
-				return false;
-			path = (text){ path.at + 1, path.length - 1 };
-			pattern++;
+			taken = take_character(&path, *pattern);
 		} else if (strncmp(pattern, "{id}", 4) == 0) {
-			if (!take_id(&path, &call->ids[ids++]))
-				return false;
-			pattern += 4;
+			taken = take_id(&path, &call->ids[ids++]);
+			length = 4;
 		} else {
 			assert(strncmp(pattern, "{list}", 6) == 0);
-			if (!take_list(&path, &call->list))
-				return false;
-			pattern += 6;
+			taken = take_list(&path, &call->list);
+			length = 6;
 		}
+		if (!taken)
+			return false;
+		pattern += length;
 	}
 	return path.length == 0;
 }

@@ -41,12 +41,13 @@ print_usage(FILE *to)
 static const struct command *
 find(int argc, char **argv)
 {
+	const char *word = strcmp(argv[1], "--version") == 0 ? "version" : argv[1];
 	char two[64] = "";
 
 	if (argc > 2)
 		snprintf(two, sizeof two, "%s %s", argv[1], argv[2]);
 	for (size_t i = 0; i < COUNT(commands); i++)
-		if (strcmp(commands[i].name, commands[i].words == 1 ? argv[1] : two) == 0)
+		if (strcmp(commands[i].name, commands[i].words == 1 ? word : two) == 0)
 			return &commands[i];
 	return NULL;
 }
@@ -58,7 +59,6 @@ main(int argc, char **argv)
 	struct arena arena;
 	int status;
 
-	arena_init(&arena);
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_USAGE;
@@ -68,8 +68,6 @@ main(int argc, char **argv)
 		print_usage(stdout);
 		return EXIT_SUCCESS;
 	}
-	if (strcmp(argv[1], "--version") == 0)
-		return command_version(&arena, 1, argv + 1);
 	command = find(argc, argv);
 	if (command == NULL) {
 		fprintf(stderr, "listenloop: there is no command \"%s%s%s\"\n\n", argv[1],
@@ -79,6 +77,7 @@ main(int argc, char **argv)
 	}
 	if (secret_start() != OK)
 		return EXIT_FAILURE;
+	arena_init(&arena);
 	status = command->run(&arena, argc - command->words, argv + command->words);
 	arena_clear(&arena);
 	return status;

@@ -66,13 +66,15 @@ create(struct node *node, const struct creation *creation)
 		    stderr, "listenloop: there is a user %s already\n", creation->email);
 	if (r != OK)
 		return r;
-	if (creation->json)
-		printf(
-		    "%s\n", created_json(&node->arena, &organization, &user, token).at);
-	else
+	if (creation->json) {
+		text document = created_json(&node->arena, &organization, &user, token);
+
+		printf("%.*s\n", (int)document.length, document.at);
+	} else {
 		printf("Organization %" PRId64 " with user %" PRId64 "\n"
 		       "E-mail:  %s\nAPI key: %s\n",
 		    organization.id, user.id, user.email.at, token.at);
+	}
 	return OK;
 }
 

@@ -29,7 +29,7 @@ read_line(struct arena *arena, const char *prompt, text *out)
 	got = fgets(line, sizeof line, stdin) != NULL;
 	if (terminal) {
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-		fputc('\n', stderr);
+		(void)fputc('\n', stderr);
 	}
 	if (!got) {
 		fprintf(stderr, "listenloop: there is no password on standard input\n");

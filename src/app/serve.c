@@ -78,10 +78,8 @@ run_server(struct service *service, const struct config *config, const sigset_t 
 	char host[HOST_MAX];
 	enum result r;
 
-	if (!parse_listen(config->listen, host, &options.port)) {
-		log_error("listen must be HOST:PORT, not \"%s\"", config->listen);
+	if (!parse_listen(config->listen, host, &options.port))
 		return INVALID;
-	}
 	options.host = host;
 	if (options.workers == 0)
 		options.workers = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
@@ -104,6 +102,8 @@ command_serve(struct arena *arena, int argc, char **argv)
 {
 	struct service service = { 0 };
 	struct config config;
+	char host[HOST_MAX];
+	uint16_t port;
 	struct node node = { 0 };
 	sigset_t signals;
 	char **operands;
@@ -112,6 +112,13 @@ command_serve(struct arena *arena, int argc, char **argv)
 	r = config_read(&serve, arena, argc, argv, &config, &operands);
 	if (r != OK)
 		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
+	if (!parse_listen(config.listen, host, &port)) {
+		fprintf(stderr,
+		    "listenloop: listen must be HOST:PORT, not \"%s\"\n"
+		    "Usage: listenloop %s\n",
+		    config.listen, serve.usage);
+		return EXIT_USAGE;
+	}
 	/* Blocked before there are other threads, so that only sigwait gets them. */
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);

@@ -16,9 +16,9 @@ enum result {
 	BROKEN,    /* our fault or the machine's; logged where it was first known */
 };
 
-#define MUST_USE __attribute__((warn_unused_result))
+#define MUST_USE               __attribute__((warn_unused_result))
 #define PRINTF_LIKE(at, first) __attribute__((format(printf, at, first)))
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define UNUSED __attribute__((unused))
+#define COUNT(array)           (sizeof(array) / sizeof((array)[0]))
+#define UNUSED                 __attribute__((unused))
 
 #endif

@@ -6,14 +6,9 @@
 
 /*
  * A step of the schema, from a file migrations/0001-name.sql.  One text for every
- * database, in which these words are replaced by what the database calls it:
- *
- *	{key}     the type of an integer primary key that the database numbers, never
- *reused {serial}  the same, but the number of a deleted row may come again {bigint}  the
- *type of a 64-bit integer {strict}  behind the last parenthesis of every CREATE TABLE:
- *types are checked
- *
- * Any other word in braces stays as it is.  See docs/SQL.md.
+ * database, in which the words {key}, {serial}, {bigint} and {strict} are replaced by
+ * what the database calls them: docs/SQL.md tells what they mean.  Any other word in
+ * braces stays as it is.
  */
 struct migration {
 	int number;

@@ -291,8 +291,16 @@ allowance(const struct parser *p, size_t length)
 	return p->limit - p->taken;
 }
 
-enum parser_event
-parser_next(struct parser *p, text *input, text *out_piece)
+/* Whether the body came with so much framing that it can only be meant to cost us. */
+static bool
+framing_excessive(const struct parser *p)
+{
+	return p->head_done && p->taken > p->body + p->limit + p->body * FRAMING_PER_BYTE;
+}
+
+/* One call of llhttp, which stops early for an event and at the limit of the head. */
+static enum parser_event
+step(struct parser *p, text *input)
 {
 	const char *at = input->length == 0 ? "" : input->at;
 	size_t length = allowance(p, input->length);
@@ -318,14 +326,23 @@ parser_next(struct parser *p, text *input, text *out_piece)
 	p->taken = p->event == PARSER_HEAD ? 0 : p->taken + length;
 	if (input->length > 0)
 		*input = (text){ input->at + length, input->length - length };
-	if (p->head_done && p->taken > p->body + p->limit + p->body * FRAMING_PER_BYTE) {
+	if (framing_excessive(p)) {
 		(void)fail(p, 400, "the body has far more framing than content");
 		return PARSER_BAD;
 	}
-	if (p->event == PARSER_MORE && input->length > 0)
-		return parser_next(p, input, out_piece);
-	*out_piece = p->piece;
 	return p->event;
+}
+
+enum parser_event
+parser_next(struct parser *p, text *input, text *out_piece)
+{
+	enum parser_event event;
+
+	do
+		event = step(p, input);
+	while (event == PARSER_MORE && input->length > 0);
+	*out_piece = p->piece;
+	return event;
 }
 
 const struct parser_head *

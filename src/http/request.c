@@ -65,40 +65,52 @@ struct seen {
 };
 
 static struct parser_fault
+check_host(text value, struct seen *seen)
+{
+	if (seen->host++ > 0 || !host_valid(value))
+		return fault(400, "the Host header is doubled or no host");
+	return fault(0, NULL);
+}
+
+static struct parser_fault
+check_expect(text value, struct request_framing *out)
+{
+	if (!text_equal_nocase(value, TEXT("100-continue")))
+		return fault(417, "only 100-continue may be expected");
+	out->expects_continue = true;
+	return fault(0, NULL);
+}
+
+static struct parser_fault
+check_length(text value, struct seen *seen)
+{
+	if (seen->length++ > 0 || !digits(value))
+		return fault(400, "the Content-Length header is doubled or no number");
+	return fault(0, NULL);
+}
+
+static struct parser_fault
+check_encoding(text value, struct seen *seen)
+{
+	if (seen->encoding++ > 0)
+		return fault(400, "the Transfer-Encoding header is doubled");
+	if (!text_equal_nocase(value, TEXT("chunked")))
+		return fault(501, "the only transfer encoding is chunked");
+	return fault(0, NULL);
+}
+
+static struct parser_fault
 check_field(struct http_header field, unsigned minor, struct seen *seen,
     struct request_framing *out)
 {
-	switch (field.name.length) {
-	case 4:
-		if (!text_equal_nocase(field.name, TEXT("Host")))
-			break;
-		if (seen->host++ > 0 || !host_valid(field.value))
-			return fault(400, "the Host header is doubled or no host");
-		break;
-	case 6:
-		if (minor == 0 || !text_equal_nocase(field.name, TEXT("Expect")))
-			break;
-		if (!text_equal_nocase(field.value, TEXT("100-continue")))
-			return fault(417, "only 100-continue may be expected");
-		out->expects_continue = true;
-		break;
-	case 14:
-		if (!text_equal_nocase(field.name, TEXT("Content-Length")))
-			break;
-		if (seen->length++ > 0 || !digits(field.value))
-			return fault(
-			    400, "the Content-Length header is doubled or no number");
-		break;
-	case 17:
-		if (!text_equal_nocase(field.name, TEXT("Transfer-Encoding")))
-			break;
-		if (seen->encoding++ > 0)
-			return fault(400, "the Transfer-Encoding header is doubled");
-		if (!text_equal_nocase(field.value, TEXT("chunked")))
-			return fault(501, "the only transfer encoding is chunked");
-		break;
-	default: break;
-	}
+	if (text_equal_nocase(field.name, TEXT("Host")))
+		return check_host(field.value, seen);
+	if (minor > 0 && text_equal_nocase(field.name, TEXT("Expect")))
+		return check_expect(field.value, out);
+	if (text_equal_nocase(field.name, TEXT("Content-Length")))
+		return check_length(field.value, seen);
+	if (text_equal_nocase(field.name, TEXT("Transfer-Encoding")))
+		return check_encoding(field.value, seen);
 	return fault(0, NULL);
 }
 

@@ -24,9 +24,9 @@ enum {
 };
 
 const struct http_limits http_limits_default = {
-	.headers = 16 * 1024,
-	.body = 1024 * 1024,
-	.stream = 256 * 1024 * 1024,
+	.headers = 16UL * 1024,
+	.body = 1024UL * 1024,
+	.stream = 256UL * 1024 * 1024,
 	.connections = 10000,
 	.idle_ms = 60000,
 	.headers_ms = 10000,
@@ -60,7 +60,7 @@ fit_connections(struct http_limits *limits)
 	if (files.rlim_cur == RLIM_INFINITY ||
 	    files.rlim_cur >= (rlim_t)limits->connections + OTHER_FILES)
 		return;
-	limits->connections = files.rlim_cur > 2 * OTHER_FILES
+	limits->connections = files.rlim_cur > 2UL * OTHER_FILES
 	                          ? (unsigned)files.rlim_cur - OTHER_FILES
 	                          : (unsigned)files.rlim_cur / 2;
 	log_warning("only %u connections fit in the limit of open files, %llu",
@@ -97,15 +97,17 @@ listen_at(const struct addrinfo *address, bool shared)
 static uint16_t
 port_of(int fd)
 {
-	struct sockaddr_storage address = { 0 };
+	union {
+		struct sockaddr_in6 in6;
+		struct sockaddr_in in;
+		struct sockaddr any;
+	} address = { 0 };
 	socklen_t size = sizeof(address);
 
-	if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)
+	if (getsockname(fd, &address.any, &size) != 0)
 		return 0;
-	if (address.ss_family == AF_INET6)
-		return ntohs(
-		    ((const struct sockaddr_in6 *)(const void *)&address)->sin6_port);
-	return ntohs(((const struct sockaddr_in *)(const void *)&address)->sin_port);
+	return ntohs(address.any.sa_family == AF_INET6 ? address.in6.sin6_port
+						       : address.in.sin_port);
 }
 
 /* Opens a socket that listens, on the first of the host's addresses that lets it. */
@@ -206,7 +208,7 @@ http_server_start(const struct http_options *options, struct http_server **out)
 	    calloc(1, sizeof(*server) + options->workers * sizeof(server->workers[0]));
 	if (server == NULL)
 		abort();
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	server->shared.limits = options->limits;
 	server->shared.handler = options->handler;
 	atomic_init(&server->shared.connections, 0);

@@ -59,7 +59,7 @@ peer_of(const struct sockaddr_storage *from)
 static int
 accept_one(struct http_worker *worker)
 {
-	struct sockaddr_storage from;
+	struct sockaddr_storage from = { 0 };
 	socklen_t size = sizeof(from);
 	struct ipaddr peer;
 	int fd = accept4(worker->listener_fd, (struct sockaddr *)&from, &size,

@@ -113,7 +113,9 @@ put_escape(struct json_writer *writer, unsigned char c)
 		writer->length += 2;
 		return;
 	}
-	memcpy(to + 1, "u00", 3);
+	to[1] = 'u';
+	to[2] = '0';
+	to[3] = '0';
 	to[4] = digits[c >> 4];
 	to[5] = digits[c & 0xF];
 	writer->length += 6;
@@ -292,7 +294,7 @@ json_writer_finish(struct json_writer *writer)
 	return document;
 }
 
-/* Recursion ends: what was read is no deeper than JSON_DEPTH. */
+/* NOLINTBEGIN(misc-no-recursion): what was read is no deeper than JSON_DEPTH. */
 static void
 container(struct json_writer *writer, const struct json *value, bool is_object)
 {
@@ -319,3 +321,4 @@ json_value(struct json_writer *writer, const struct json *value)
 	case JSON_OBJECT: container(writer, value, true); break;
 	}
 }
+/* NOLINTEND(misc-no-recursion) */

@@ -100,8 +100,10 @@ struct row {
  * Declares a member of a row struct as a field.  A member whose C type does not fit the
  * kind does not compile.
  */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type cannot be in parentheses. */
 #define FIELD_HOLDS(type, member, want)                                                  \
 	(0 * sizeof(_Generic(((type *)0)->member, want : 0)))
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define FIELD(type, member, k, ...) FIELD_AS(type, member, #member, k, __VA_ARGS__)
 #define FIELD_AS(type, member, name, k, ...)                                             \
 	{                                                                                \

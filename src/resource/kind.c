@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resource/kind.h"
 
+#include "resource/kind_schema.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -63,41 +65,6 @@ int_load(const struct field *field UNUSED, const struct db_value *value, void *s
 	return value->type == DB_INT;
 }
 
-static void
-schema_member(struct json_writer *writer, const char *key, const char *value)
-{
-	json_key(writer, key);
-	json_text(writer, text_of(value));
-}
-
-/* "type": "string", or ["string", "null"] where the field may be null. */
-static void
-schema_type(const struct field *field, struct json_writer *writer, const char *type)
-{
-	json_key(writer, "type");
-	if (!(field->flags & FIELD_NULLABLE)) {
-		json_text(writer, text_of(type));
-		return;
-	}
-	json_array_begin(writer);
-	json_text(writer, text_of(type));
-	json_text(writer, TEXT("null"));
-	json_array_end(writer);
-}
-
-static void
-int_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "integer");
-	schema_member(writer, "format", "int64");
-	if (field->min == 0 && field->max == 0)
-		return;
-	json_key(writer, "minimum");
-	json_int(writer, field->min);
-	json_key(writer, "maximum");
-	json_int(writer, field->max);
-}
-
 static text
 bool_read(const struct field *field UNUSED, const struct json *value, void *slot,
     struct arena *arena UNUSED)
@@ -126,12 +93,6 @@ bool_load(const struct field *field UNUSED, const struct db_value *value, void *
 {
 	*(bool *)slot = value->integer != 0;
 	return value->type == DB_INT;
-}
-
-static void
-bool_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "boolean");
 }
 
 static text
@@ -177,20 +138,6 @@ text_load(const struct field *field UNUSED, const struct db_value *value, void *
 	return value->type == DB_TEXT;
 }
 
-static void
-text_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "string");
-	if (field->min != 0) {
-		json_key(writer, "minLength");
-		json_int(writer, field->min);
-	}
-	if (field->max != 0) {
-		json_key(writer, "maxLength");
-		json_int(writer, field->max);
-	}
-}
-
 static text
 money_read(
     const struct field *field, const struct json *value, void *slot, struct arena *arena)
@@ -215,14 +162,6 @@ money_write(const struct field *field UNUSED, const void *slot,
 	char digits[MONEY_MAX];
 
 	json_text(writer, (text){ digits, money_print(*(const money *)slot, digits) });
-}
-
-static void
-money_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "string");
-	schema_member(writer, "format", "decimal");
-	schema_member(writer, "pattern", "^-?[0-9]+\\.[0-9]{1,6}$");
 }
 
 static bool
@@ -276,19 +215,6 @@ choice_load(const struct field *field, const struct db_value *value, void *slot)
 	       choice_find(field, value->text, (unsigned *)slot);
 }
 
-static void
-choice_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "string");
-	json_key(writer, "enum");
-	json_array_begin(writer);
-	for (size_t i = 0; field->choices[i] != NULL; i++)
-		json_text(writer, text_of(field->choices[i]));
-	if (field->flags & FIELD_NULLABLE)
-		json_null(writer);
-	json_array_end(writer);
-}
-
 static text
 flags_read(
     const struct field *field, const struct json *value, void *slot, struct arena *arena)
@@ -333,7 +259,7 @@ flags_bind(const struct field *field UNUSED, const void *slot, struct arena *are
 {
 	const struct flags *flags = slot;
 
-	return db_int((int64_t)flags->given << 32 | flags->value);
+	return db_int((int64_t)((uint64_t)flags->given << 32 | flags->value));
 }
 
 static bool
@@ -347,23 +273,6 @@ flags_load(const struct field *field UNUSED, const struct db_value *value, void 
 }
 
 static void
-flags_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "object");
-	json_key(writer, "properties");
-	json_object_begin(writer);
-	for (size_t i = 0; field->choices[i] != NULL; i++) {
-		json_key(writer, field->choices[i]);
-		json_object_begin(writer);
-		schema_member(writer, "type", "boolean");
-		json_object_end(writer);
-	}
-	json_object_end(writer);
-	json_key(writer, "additionalProperties");
-	json_bool(writer, false);
-}
-
-static void
 instant_write(const struct field *field UNUSED, const void *slot, const struct zone *zone,
     struct json_writer *writer)
 {
@@ -371,13 +280,6 @@ instant_write(const struct field *field UNUSED, const void *slot, const struct z
 
 	json_text(
 	    writer, (text){ when, instant_print(*(const instant *)slot, zone, when) });
-}
-
-static void
-instant_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "string");
-	schema_member(writer, "format", "date-time");
 }
 
 static text
@@ -415,13 +317,6 @@ date_load(const struct field *field UNUSED, const struct db_value *value, void *
 	return true;
 }
 
-static void
-date_schema(const struct field *field, struct json_writer *writer)
-{
-	schema_type(field, writer, "string");
-	schema_member(writer, "format", "date");
-}
-
 /* The form that the published API shows: a Ruby IPAddr's members. */
 static void
 ipaddr_write(const struct field *field UNUSED, const void *slot,
@@ -457,48 +352,31 @@ ipaddr_load(const struct field *field UNUSED, const struct db_value *value, void
 	return value->type == DB_TEXT && ipaddr_parse(value->text, slot) == OK;
 }
 
-static void
-ipaddr_schema(const struct field *field, struct json_writer *writer)
-{
-	static const char *const members[] = { "family", "addr", "mask_addr" };
-
-	schema_type(field, writer, "object");
-	json_key(writer, "properties");
-	json_object_begin(writer);
-	for (size_t i = 0; i < COUNT(members); i++) {
-		json_key(writer, members[i]);
-		json_object_begin(writer);
-		schema_member(writer, "type", "integer");
-		json_object_end(writer);
-	}
-	json_object_end(writer);
-}
-
 /*
  * Kinds that are one number inside are bound and loaded alike.  An instant and an address
  * are never input.
  */
 static const struct kind_ops kinds[] = {
 	[KIND_ID] = { sizeof(int64_t), int_read, int_write, int_bind, int_load,
-	    int_schema },
+	    kind_schema_int },
 	[KIND_INT] = { sizeof(int64_t), int_read, int_write, int_bind, int_load,
-	    int_schema },
+	    kind_schema_int },
 	[KIND_BOOL] = { sizeof(bool), bool_read, bool_write, bool_bind, bool_load,
-	    bool_schema },
+	    kind_schema_bool },
 	[KIND_TEXT] = { sizeof(text), text_read, text_write, text_bind, text_load,
-	    text_schema },
+	    kind_schema_text },
 	[KIND_MONEY] = { sizeof(money), money_read, money_write, int_bind, int_load,
-	    money_schema },
+	    kind_schema_money },
 	[KIND_CHOICE] = { sizeof(unsigned), choice_read, choice_write, choice_bind,
-	    choice_load, choice_schema },
+	    choice_load, kind_schema_choice },
 	[KIND_FLAGS] = { sizeof(struct flags), flags_read, flags_write, flags_bind,
-	    flags_load, flags_schema },
+	    flags_load, kind_schema_flags },
 	[KIND_INSTANT] = { sizeof(instant), NULL, instant_write, int_bind, int_load,
-	    instant_schema },
+	    kind_schema_instant },
 	[KIND_DATE] = { sizeof(date), date_read, date_write, date_bind, date_load,
-	    date_schema },
+	    kind_schema_date },
 	[KIND_IPADDR] = { sizeof(struct ipaddr), NULL, ipaddr_write, ipaddr_bind,
-	    ipaddr_load, ipaddr_schema },
+	    ipaddr_load, kind_schema_ipaddr },
 };
 
 const struct kind_ops *
