@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SLOTS = 1 << 16, PROBES = 8 };
+enum { SLOTS = 1 << 16, PROBES = 64 };
 
 /* full_at: when all of the burst would be there again ("theoretical arrival time"). */
 struct slot {
@@ -55,8 +55,10 @@ find_slot(struct rate_limit *limit, uint64_t who)
 	for (unsigned i = 0; i < PROBES; i++) {
 		struct slot *slot = &limit->slots[(at + i) % SLOTS];
 
-		if (slot->who == who)
+		if (slot->who == who || slot->full_at == 0) {
+			slot->who = who;
 			return slot;
+		}
 		if (slot->full_at < best->full_at)
 			best = slot;
 	}

@@ -14,10 +14,12 @@ write_property(const struct field *field, bool input, struct json_writer *writer
 		json_text(writer, TEXT("string"));
 		json_text(writer, TEXT("number"));
 		json_array_end(writer);
-		json_key(writer, "minimum");
-		json_int(writer, field->min / DOLLARS(1));
-		json_key(writer, "maximum");
-		json_int(writer, field->max / DOLLARS(1));
+		if (field->max != 0) {
+			json_key(writer, "minimum");
+			json_int(writer, field->min / DOLLARS(1));
+			json_key(writer, "maximum");
+			json_int(writer, field->max / DOLLARS(1));
+		}
 	} else {
 		kind_ops(field->kind)->schema(field, writer);
 	}
