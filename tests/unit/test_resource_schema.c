@@ -33,8 +33,8 @@ test_schema(void **state)
 	static const char *const input[] = {
 		"{\"number\":{",
 		"\"default\":5",
-		"\"price\":{\"type\":[\"string\",\"number\"],\"minimum\":0,"
-		"\"maximum\":100,\"default\":\"15.0\"}",
+		"\"price\":{\"type\":[\"string\",\"number\"],",
+		"\"minimum\":0,\"maximum\":100,\"default\":\"15.0\"}",
 		"\"sides\":{\"type\":\"object\",",
 		"\"default\":{\"red\":true}",
 		"\"password\":{\"type\":[\"string\",\"null\"]}",
