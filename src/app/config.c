@@ -243,7 +243,6 @@ read_values(const struct config_command *command, char *const *values, struct co
 	out->data = values[DATA];
 	out->listen = values[LISTEN];
 	out->suffixes = values[SUFFIXES];
-	out->log_level = values[LOG_LEVEL];
 	return OK;
 }
 

@@ -19,7 +19,6 @@ struct config {
 	char *suffixes;     /* public suffix list; NULL: the system's */
 	int64_t workers;    /* threads that serve; 0: one a core */
 	int64_t rate_limit; /* requests a second a key; 0: no limit */
-	char *log_level;
 };
 
 /* An option of one command alone: a flag, with or without a value. */

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 
 static enum result
-create(struct node *node, const char *email, const char *name)
+create(struct node *node, char **operands, void *context)
 {
+	const char *email = operands[0], *name = *(char **)context;
 	struct user_name user;
 	struct scope scope;
 	text token;
@@ -49,19 +50,28 @@ command_key_create(struct arena *arena, int argc, char **argv)
 		.flag_count = COUNT(flags),
 		.operands = 1,
 	};
-	struct node node = { 0 };
-	struct config config;
-	char **operands;
+
+	return node_run(&command, arena, argc, argv, create, &name);
+}
+
+static enum result
+list(struct node *node, char **operands UNUSED, void *context UNUSED)
+{
+	struct db_rows rows;
+	char when[INSTANT_MAX];
 	enum result r;
 
-	r = config_read(&command, arena, argc, argv, &config, &operands);
-	if (r != OK)
-		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
-	if (node_open(&config, &node) != OK)
-		return EXIT_FAILURE;
-	r = create(&node, operands[0], name);
-	node_close(&node);
-	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	r = api_key_list(node->db, &node->arena, &rows);
+	for (size_t i = 0; r == OK && i < rows.count; i++) {
+		const struct db_row *row = &rows.rows[i];
+
+		instant_print((instant){ db_row_int(row, 3) },
+		    zones_find(node->zones, TEXT("UTC")), when);
+		printf("%" PRId64 "\t%s\t%s\t%s\t%s\n", db_row_int(row, 0),
+		    db_row_is_null(row, 4) ? "active" : "revoked", when,
+		    db_row_text(row, 1).at, db_row_text(row, 2).at);
+	}
+	return r;
 }
 
 int
@@ -72,30 +82,8 @@ command_key_list(struct arena *arena, int argc, char **argv)
 		.summary =
 		    "Lists the API keys: number, state, made at (UTC), user, name.",
 	};
-	struct node node = { 0 };
-	struct config config;
-	struct db_rows rows;
-	char when[INSTANT_MAX];
-	char **operands;
-	enum result r;
 
-	r = config_read(&command, arena, argc, argv, &config, &operands);
-	if (r != OK)
-		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
-	if (node_open(&config, &node) != OK)
-		return EXIT_FAILURE;
-	r = api_key_list(node.db, &node.arena, &rows);
-	for (size_t i = 0; r == OK && i < rows.count; i++) {
-		const struct db_row *row = &rows.rows[i];
-
-		instant_print((instant){ db_row_int(row, 3) },
-		    zones_find(node.zones, TEXT("UTC")), when);
-		printf("%" PRId64 "\t%s\t%s\t%s\t%s\n", db_row_int(row, 0),
-		    db_row_is_null(row, 4) ? "active" : "revoked", when,
-		    db_row_text(row, 1).at, db_row_text(row, 2).at);
-	}
-	node_close(&node);
-	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return node_run(&command, arena, argc, argv, list, NULL);
 }
 
 static enum result

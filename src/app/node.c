@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/node.h"
 
+#include "app/command.h"
 #include "base/log.h"
 #include "db/migrate.h"
 
 #include <glib.h>
+#include <stdlib.h>
 
 enum { WRITE_CACHE_KIB = 8192, WRITE_WAIT_MS = 30000 };
 
@@ -68,4 +70,23 @@ node_commit(struct node *node)
 	if (r != OK)
 		log_error("the change could not be stored");
 	return r;
+}
+
+int
+node_run(const struct config_command *command, struct arena *arena, int argc, char **argv,
+    enum result (*work)(struct node *node, char **operands, void *context), void *context)
+{
+	struct node node = { 0 };
+	struct config config;
+	char **operands;
+	enum result r;
+
+	r = config_read(command, arena, argc, argv, &config, &operands);
+	if (r != OK)
+		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
+	if (node_open(&config, &node) != OK)
+		return EXIT_FAILURE;
+	r = work(&node, operands, context);
+	node_close(&node);
+	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -18,6 +18,14 @@ struct node {
 	struct arena arena;
 };
 
+/*
+ * The frame of a command that needs nothing else: reads its command line, opens the node,
+ * has `work` done with the operands, and closes.  Returns the exit status.
+ */
+int node_run(const struct config_command *command, struct arena *arena, int argc,
+    char **argv, enum result (*work)(struct node *node, char **operands, void *context),
+    void *context);
+
 MUST_USE enum result node_open(const struct config *config, struct node *out);
 void node_close(struct node *node);
 

@@ -117,25 +117,13 @@ command_organization_create(struct arena *arena, int argc, char **argv)
 	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int
-command_organization_list(struct arena *arena, int argc, char **argv)
+static enum result
+list(struct node *node, char **operands UNUSED, void *context UNUSED)
 {
-	const struct config_command command = {
-		.usage = "organization list [OPTION...]",
-		.summary = "Lists the organizations: number, campaigns, creator, name.",
-	};
-	struct node node = { 0 };
 	struct db_rows rows;
-	struct config config;
-	char **operands;
 	enum result r;
 
-	r = config_read(&command, arena, argc, argv, &config, &operands);
-	if (r != OK)
-		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
-	if (node_open(&config, &node) != OK)
-		return EXIT_FAILURE;
-	r = organization_list(node.db, &node.arena, &rows);
+	r = organization_list(node->db, &node->arena, &rows);
 	for (size_t i = 0; r == OK && i < rows.count; i++) {
 		const struct db_row *row = &rows.rows[i];
 
@@ -144,6 +132,16 @@ command_organization_list(struct arena *arena, int argc, char **argv)
 		    db_row_text(row, 2).at,
 		    db_row_is_null(row, 1) ? "" : db_row_text(row, 1).at);
 	}
-	node_close(&node);
-	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return r;
+}
+
+int
+command_organization_list(struct arena *arena, int argc, char **argv)
+{
+	const struct config_command command = {
+		.usage = "organization list [OPTION...]",
+		.summary = "Lists the organizations: number, campaigns, creator, name.",
+	};
+
+	return node_run(&command, arena, argc, argv, list, NULL);
 }

@@ -82,6 +82,20 @@ command_user_create(struct arena *arena, int argc, char **argv)
 	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static enum result
+list(struct node *node, char **operands UNUSED, void *context UNUSED)
+{
+	struct db_rows rows;
+	enum result r;
+
+	r = user_list_all(node->db, &node->arena, &rows);
+	for (size_t i = 0; r == OK && i < rows.count; i++)
+		printf("%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%s\n",
+		    db_row_int(&rows.rows[i], 0), db_row_int(&rows.rows[i], 1),
+		    db_row_int(&rows.rows[i], 4), db_row_text(&rows.rows[i], 2).at);
+	return r;
+}
+
 int
 command_user_list(struct arena *arena, int argc, char **argv)
 {
@@ -89,29 +103,14 @@ command_user_list(struct arena *arena, int argc, char **argv)
 		.usage = "user list [OPTION...]",
 		.summary = "Lists the users: number, organization, sign-ins, e-mail.",
 	};
-	struct node node = { 0 };
-	struct config config;
-	struct db_rows rows;
-	char **operands;
-	enum result r;
 
-	r = config_read(&command, arena, argc, argv, &config, &operands);
-	if (r != OK)
-		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
-	if (node_open(&config, &node) != OK)
-		return EXIT_FAILURE;
-	r = user_list_all(node.db, &node.arena, &rows);
-	for (size_t i = 0; r == OK && i < rows.count; i++)
-		printf("%" PRId64 "\t%" PRId64 "\t%" PRId64 "\t%s\n",
-		    db_row_int(&rows.rows[i], 0), db_row_int(&rows.rows[i], 1),
-		    db_row_int(&rows.rows[i], 4), db_row_text(&rows.rows[i], 2).at);
-	node_close(&node);
-	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return node_run(&command, arena, argc, argv, list, NULL);
 }
 
 static enum result
-set_password(struct node *node, const char *email)
+set_password(struct node *node, char **operands, void *context UNUSED)
 {
+	const char *email = operands[0];
 	struct user_name user;
 	struct scope scope;
 	text password;
@@ -146,17 +145,6 @@ command_user_password(struct arena *arena, int argc, char **argv)
 		    "standard input.",
 		.operands = 1,
 	};
-	struct node node = { 0 };
-	struct config config;
-	char **operands;
-	enum result r;
 
-	r = config_read(&command, arena, argc, argv, &config, &operands);
-	if (r != OK)
-		return r == NOT_FOUND ? EXIT_SUCCESS : EXIT_USAGE;
-	if (node_open(&config, &node) != OK)
-		return EXIT_FAILURE;
-	r = set_password(&node, operands[0]);
-	node_close(&node);
-	return r == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+	return node_run(&command, arena, argc, argv, set_password, NULL);
 }
